@@ -1,0 +1,36 @@
+import { resolve } from 'node:path'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const source = (path: string) => resolve(import.meta.dirname, 'src', path)
+
+export default defineConfig({
+  // Three processes from one block: Electron's main, the headless host, and the engine child both of them start.
+  main: {
+    build: {
+      rolldownOptions: {
+        input: {
+          index: source('main/index.ts'),
+          headless: source('headless/index.ts'),
+          engine: source('engine/index.ts'),
+        },
+      },
+    },
+  },
+  // A sandboxed window loads only CommonJS that requires nothing but `electron`.
+  preload: {
+    build: {
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: source('preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: source('renderer'),
+    plugins: [react(), tailwindcss()],
+    build: { rolldownOptions: { input: source('renderer/index.html') } },
+  },
+})

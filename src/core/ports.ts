@@ -1,0 +1,25 @@
+import type { AppInfo, Capabilities } from '../shared/contract/app.ts'
+import type { EngineStarter } from './engine/engine-starter.ts'
+
+export interface Log {
+  info(text: string, details?: Record<string, unknown>): void
+  warn(text: string, details?: Record<string, unknown>): void
+  error(text: string, details?: Record<string, unknown>): void
+}
+
+/** What core needs from the host it runs in. */
+export interface CorePorts {
+  /** Holds the database, attachments and logs. Created if it is not there. */
+  dataDirectory: string
+  /** Where uploaded and downloaded models are kept. Created if it is not there. */
+  modelsDirectory: string
+  /** The demo model that ships with the app. */
+  bundledModelPath: string
+  versions: AppInfo['versions'] & { app: string }
+  startEngine: EngineStarter
+  log: Log
+  capabilities: Capabilities
+  /** Asks for a GGUF file; null when closed. Missing where the host has no dialogs. */
+  openModelDialog?: () => Promise<string | null>
+  revealFile?: (path: string) => Promise<void>
+}

@@ -1,0 +1,70 @@
+/**
+ * Every failure a person can meet, by code. Core throws them (`AppFailure`), the contract declares
+ * them per procedure, the renderer has a sentence for each in both languages. Branch on the code,
+ * never on a message. The data fields are what the sentence needs: which file, how many tokens.
+ */
+import { z } from 'zod'
+
+const path = z.object({ path: z.string() })
+const none = z.object({})
+
+const errorData = {
+  /** The chat, message or model is not (or no longer) there. */
+  NOT_FOUND: z.object({ what: z.enum(['chat', 'message', 'model']), id: z.string() }),
+  /** This host cannot do that (a native dialog in a browser). */
+  UNSUPPORTED: none,
+
+  FILE_MISSING: path,
+  FILE_IS_FOLDER: path,
+  /** The system refuses to read it; `reason` is its own word, such as EACCES. */
+  FILE_UNREADABLE: z.object({ path: z.string(), reason: z.string() }),
+  NOT_GGUF: path,
+  /** Shorter than its own tensor table says. */
+  FILE_TRUNCATED: z.object({ path: z.string(), expectedBytes: z.number(), actualBytes: z.number() }),
+  /** The header contradicts itself, or reading it hung or crashed the inspecting process. */
+  FILE_DAMAGED: z.object({ path: z.string(), detail: z.string() }),
+  ARCHITECTURE_UNSUPPORTED: z.object({ path: z.string(), architecture: z.string() }),
+  /** A LoRA adapter, a projector, a vocabulary: valid GGUF, but not a model that answers. */
+  NOT_A_LANGUAGE_MODEL: z.object({ path: z.string(), kind: z.string() }),
+  /** The estimate does not fit; `force: true` loads anyway. */
+  NOT_ENOUGH_MEMORY: z.object({ path: z.string(), neededBytes: z.number(), availableBytes: z.number() }),
+
+  /** llama.cpp refused the file; `detail` is its last log line. */
+  LOAD_FAILED: z.object({ path: z.string(), detail: z.string() }),
+  LOAD_CANCELLED: path,
+  /** The engine process ended by itself. */
+  ENGINE_CRASHED: z.object({ model: z.string(), reason: z.string() }),
+  /** It crashed three times in a row; it starts again only when asked by hand. */
+  ENGINE_UNSTABLE: z.object({ model: z.string(), reason: z.string() }),
+
+  /** No model is chosen for the chat. */
+  NO_MODEL: none,
+  PROMPT_TOO_LONG: z.object({ promptTokens: z.number(), contextSize: z.number() }),
+  TEMPLATE_FAILED: z.object({ detail: z.string() }),
+  /** The chat is already being answered. */
+  CHAT_BUSY: z.object({ chatId: z.string() }),
+
+  DISK_FULL: path,
+  UPLOAD_REFUSED: z.object({ name: z.string() }),
+  /** Anything unexpected; the log has the rest under `logId`. */
+  INTERNAL: z.object({ logId: z.string() }),
+} as const
+
+export type ErrorCode = keyof typeof errorData
+export type ErrorData<Code extends ErrorCode> = z.infer<(typeof errorData)[Code]>
+
+export const errorCodes = Object.keys(errorData) as [ErrorCode, ...ErrorCode[]]
+
+/** A failure as data: in a stored message, in a load state, in an engine frame. */
+export const failureSchema = z.object({
+  code: z.enum(errorCodes),
+  data: z.record(z.string(), z.unknown()),
+})
+export type Failure = z.infer<typeof failureSchema>
+
+/** The declared errors of one procedure, for `oc.errors(...)`. */
+export function errorsOf<Code extends ErrorCode>(...codes: Code[]) {
+  return Object.fromEntries(codes.map((code) => [code, { data: errorData[code] }])) as {
+    [K in Code]: { data: (typeof errorData)[K] }
+  }
+}
