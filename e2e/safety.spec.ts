@@ -1,0 +1,50 @@
+import AxeBuilder from '@axe-core/playwright'
+import { connectClient } from './support/client.ts'
+import { answered, expect, send, test } from './support/app-test.ts'
+import { startHeadlessHost } from './support/headless-host.ts'
+
+test('Markdown made to attack stays text, and nothing is fetched', async ({ page, app }) => {
+  const requests: string[] = []
+  page.on('request', (request) => requests.push(request.url()))
+  page.on('dialog', (dialog) => {
+    throw new Error(`A script ran: ${dialog.message()}`)
+  })
+  // A person's own message goes through the same renderer as an answer only as far as text; answers are
+  // covered word by word in the renderer's unit tests. Here the whole page is looked at.
+  const attack = [
+    '<script>alert(1)</script><img src=x onerror=alert(2)><svg onload=alert(3)>',
+    '[x](javascript:alert(4)) ![y](http://127.0.0.1:9/pixel.png) <iframe src="javascript:alert(5)"></iframe>',
+  ].join('\n\n')
+  await send(page, attack)
+  await answered(page)
+  expect(await page.locator('article script, article img, article iframe, article svg[onload]').count()).toBe(0)
+  expect(requests.filter((url) => !url.startsWith(new URL(app.host.address).origin) && !url.startsWith('ws:'))).toEqual([])
+})
+
+test('without the token nothing is served', async ({ app, browser }) => {
+  const stranger = await browser.newPage()
+  const response = await stranger.goto(new URL('/', app.host.address).href)
+  expect(response?.status()).toBe(401)
+  await expect(connectClient(`${new URL(app.host.address).origin}/?token=wrong`)).rejects.toThrow()
+  await stranger.close()
+})
+
+test('a second host on the same data folder is refused', async ({ app }) => {
+  await expect(startHeadlessHost(app.dataDirectory)).rejects.toThrow('ended with 1')
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing serious in the ${theme} theme`, async ({ page, app }) => {
+    const { client, close } = await connectClient(app.host.address)
+    await client.settings.update({ theme, inspectorVisible: true })
+    close()
+    await send(page, '你是谁？')
+    await answered(page)
+    for (const screen of ['chat', 'settings']) {
+      if (screen === 'settings') await page.getByRole('button', { name: 'Settings' }).click()
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      expect(serious.map(({ id, nodes }) => `${screen}: ${id} ${nodes[0]?.html}`)).toEqual([])
+    }
+  })
+}
