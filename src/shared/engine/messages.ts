@@ -65,7 +65,7 @@ export type EngineCallName = keyof EngineCalls
 
 export type EngineRequest =
   | { [N in EngineCallName]: { type: 'call'; id: number; name: N; input: EngineCalls[N]['input'] } }[EngineCallName]
-  /** Ends the call with that id early: a `generate` resolves with what it has (`stopped`), a `load` fails with LOAD_CANCELLED. */
+  /** Ends the `generate` with that id early: it resolves with what it has (`stopped`). Nothing else can be stopped but by ending the process. */
   | { type: 'stop'; id: number }
 
 export type EngineEvent =

@@ -1,0 +1,10 @@
+import type { Settings } from '../../shared/contract/settings.ts'
+
+/**
+ * Threads to load a model with: what the person set, else what was measured to be fastest on this
+ * machine, else one fewer than it has `cores`, because llama.cpp's threads wait for each other by
+ * spinning and one more busy thread anywhere makes all of them slow.
+ */
+export function automaticThreads({ threads, measuredThreads }: Pick<Settings, 'threads' | 'measuredThreads'>, cores: number): number {
+  return threads ?? measuredThreads ?? Math.max(1, cores - 1)
+}

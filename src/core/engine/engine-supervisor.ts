@@ -1,0 +1,223 @@
+/**
+ * Keeps one model available through engine processes. A process that ends by itself fails what it
+ * was doing, once, and is replaced at the next request; nothing is replayed. After three crashes
+ * without a finished answer in between, only `load` starts it again.
+ *
+ * `loadState` walks unloaded → loading → ready → unloaded, or to failed. It is this model's state
+ * in the contract, and `onLoadState` reports each change, whoever caused it: `load`, a crash, or a
+ * request that had to load again.
+ */
+import type { LoadState, Runtime } from '../../shared/contract/models.ts'
+import type { EngineCalls, GenerateRequest, GenerateResult, LoadRequest, PromptMessage } from '../../shared/engine/messages.ts'
+import { AppFailure } from '../../shared/lib/app-failure.ts'
+import type { Log } from '../ports.ts'
+import { EngineClient } from './engine-client.ts'
+import type { EngineStarter } from './engine-starter.ts'
+
+const maxCrashes = 3
+
+export interface EngineSupervisorOptions {
+  /** What a person calls the model; names it in ENGINE_CRASHED and ENGINE_UNSTABLE. */
+  modelName: string
+  starter: EngineStarter
+  log: Log
+  /** Called after every change of `loadState`, load progress included (at most about 20 a second). */
+  onLoadState?: (state: LoadState) => void
+}
+
+export interface GenerateOptions {
+  /** Ends the answer within a quarter of a second: `generate` resolves with stopReason `stopped`. */
+  signal?: AbortSignal
+  /** The next piece of the answer, whole characters only; about every 30 ms. */
+  onText?: (text: string) => void
+  /** The first call says how many tokens must be read (those in the cache are not counted); the last has both equal. */
+  onPromptProgress?: (readTokens: number, totalTokens: number) => void
+}
+
+interface Engine {
+  client: EngineClient
+  ready: Promise<Runtime>
+}
+
+export class EngineSupervisor {
+  readonly #options: EngineSupervisorOptions
+  #loadState: LoadState = { state: 'unloaded' }
+  #request: LoadRequest | null = null
+  #engine: Engine | null = null
+  /** The end of the engines before this one: their memory is free when it resolves. */
+  #ended: Promise<unknown> = Promise.resolve()
+  #crashes = 0
+  #crashReason = ''
+
+  constructor(options: EngineSupervisorOptions) {
+    this.#options = options
+  }
+
+  get loadState(): LoadState {
+    return this.#loadState
+  }
+
+  /**
+   * Loads the model in a new process and resolves when it answers; a process of this supervisor
+   * that runs already is ended first (a load under way fails with LOAD_CANCELLED). The request is
+   * remembered for later restarts. Rejects with the codes of `models.load` but NOT_FOUND and
+   * ENGINE_UNSTABLE. An abort of `signal` rejects with LOAD_CANCELLED.
+   */
+  load(request: LoadRequest, { signal }: { signal?: AbortSignal } = {}): Promise<Runtime> {
+    void this.unload()
+    this.#request = request
+    this.#crashes = 0
+    const { client, ready } = this.#start(request)
+    const cancel = () => {
+      if (this.#isCurrent(client)) void this.unload()
+    }
+    if (signal?.aborted) cancel()
+    signal?.addEventListener('abort', cancel)
+    return ready.finally(() => signal?.removeEventListener('abort', cancel))
+  }
+
+  /**
+   * Answers a prompt; loads the model again first if its process is gone. One answer at a time: a
+   * second call waits in the engine for the first. Rejects with PROMPT_TOO_LONG, TEMPLATE_FAILED,
+   * ENGINE_CRASHED, ENGINE_UNSTABLE, or what loading it again rejects with.
+   */
+  async generate(
+    request: GenerateRequest,
+    { signal, onText, onPromptProgress }: GenerateOptions = {},
+  ): Promise<GenerateResult> {
+    const client = await beforeAbort(this.#ready(), signal)
+    if (!client) return notBegun(request)
+    const result = await client.call('generate', request, {
+      signal,
+      onEvent: (event) => {
+        if (event.type === 'text') onText?.(event.text)
+        else if (event.type === 'prompt-progress') onPromptProgress?.(event.readTokens, event.totalTokens)
+      },
+    })
+    this.#crashes = 0
+    return result
+  }
+
+  /** Tokens of the prompt as `generate` would read it; null unless the model is loaded. Rejects with TEMPLATE_FAILED. */
+  async countPrompt(messages: PromptMessage[]): Promise<EngineCalls['countPrompt']['output'] | null> {
+    if (this.#loadState.state !== 'ready' || !this.#engine) return null
+    return this.#engine.client.call('countPrompt', { messages })
+  }
+
+  /** Decodes with each thread count in turn. Waits for a running answer, so ask for it when none runs. */
+  async measureThreads(threadCounts: number[]): Promise<EngineCalls['measureThreads']['output']> {
+    const client = await this.#ready()
+    return client.call('measureThreads', { threadCounts })
+  }
+
+  /** Stops a running answer, ends the process, and resolves when its memory is free. The next request loads again. */
+  async unload(): Promise<void> {
+    if (this.#engine) {
+      this.#drop(this.#engine.client)
+      this.#setLoadState({ state: 'unloaded' })
+    }
+    await this.#ended
+  }
+
+  /** The client of a ready engine, loading first if there is none. */
+  async #ready(): Promise<EngineClient> {
+    if (!this.#request) throw new Error('The supervisor was never told what to load')
+    if (this.#crashes >= maxCrashes) throw this.#unstable()
+    const { client, ready } = this.#engine ?? this.#start(this.#request)
+    await ready
+    return client
+  }
+
+  #start(request: LoadRequest): Engine {
+    const client = new EngineClient({
+      process: this.#options.starter(),
+      modelName: this.#options.modelName,
+      log: this.#options.log,
+      onExit: (reason) => this.#exited(client, reason),
+    })
+    const ready = this.#load(client, request)
+    ready.catch(() => {}) // told through loadState as well
+    this.#engine = { client, ready }
+    this.#setLoadState({ state: 'loading', fraction: 0 })
+    return this.#engine
+  }
+
+  async #load(client: EngineClient, request: LoadRequest): Promise<Runtime> {
+    try {
+      await Promise.all([client.started, this.#ended])
+      const runtime = await client.call('load', request, {
+        onEvent: (event) => {
+          if (event.type === 'load-progress' && this.#isCurrent(client)) {
+            this.#setLoadState({ state: 'loading', fraction: event.fraction })
+          }
+        },
+      })
+      if (this.#isCurrent(client)) this.#setLoadState({ state: 'ready', runtime })
+      return runtime
+    } catch (error) {
+      if (client.isEnding) throw new AppFailure('LOAD_CANCELLED', { path: request.path })
+      // Refused, not crashed: a process without a model is of no use.
+      if (this.#isCurrent(client)) {
+        this.#drop(client)
+        this.#setLoadState({ state: 'failed', failure: (error as AppFailure).toFailure() })
+      }
+      throw error
+    }
+  }
+
+  #drop(client: EngineClient): void {
+    this.#engine = null
+    this.#ended = Promise.all([this.#ended, client.end()])
+  }
+
+  #exited(client: EngineClient, reason: string): void {
+    if (!this.#isCurrent(client)) return
+    this.#engine = null
+    this.#crashes++
+    this.#crashReason = reason
+    const { modelName: model, log } = this.#options
+    log.error('The engine ended by itself', { model, reason, crashesInARow: this.#crashes })
+    const failure = this.#crashes < maxCrashes ? new AppFailure('ENGINE_CRASHED', { model, reason }) : this.#unstable()
+    this.#setLoadState({ state: 'failed', failure: failure.toFailure() })
+  }
+
+  #isCurrent(client: EngineClient): boolean {
+    return this.#engine?.client === client
+  }
+
+  #unstable(): AppFailure<'ENGINE_UNSTABLE'> {
+    return new AppFailure('ENGINE_UNSTABLE', { model: this.#options.modelName, reason: this.#crashReason })
+  }
+
+  #setLoadState(state: LoadState): void {
+    this.#loadState = state
+    this.#options.onLoadState?.(state)
+  }
+}
+
+/** What `promise` brings, or null when `signal` aborts before. */
+async function beforeAbort<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T | null> {
+  if (!signal) return promise
+  const aborted = Promise.withResolvers<null>()
+  const abort = () => aborted.resolve(null)
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort)
+  try {
+    return await Promise.race([aborted.promise, promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+/** The result of an answer that was stopped while its model was still being loaded. */
+function notBegun({ sampling }: GenerateRequest): GenerateResult {
+  return {
+    stopReason: 'stopped',
+    promptTokens: 0,
+    cachedTokens: 0,
+    answerTokens: 0,
+    promptMs: 0,
+    answerMs: 0,
+    seed: sampling.seed ?? 0,
+  }
+}
