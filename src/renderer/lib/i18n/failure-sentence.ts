@@ -1,0 +1,16 @@
+import type { TFunction } from 'i18next'
+import type { ShownFailure } from '../failure.ts'
+import { formatNumber, formatSize } from './format.ts'
+
+/** What happened, to which file or model, and what to do, in the current language. */
+export function failureSentence(t: TFunction, { code, data }: ShownFailure): string {
+  const shown: Record<string, string> = {}
+  for (const [name, value] of Object.entries(data)) {
+    if (typeof value !== 'number') shown[name] = String(value)
+    else if (name.endsWith('Bytes')) shown[name.replace(/Bytes$/, 'Size')] = formatSize(value)
+    else shown[name] = formatNumber(value)
+  }
+  if (code === 'NOT_FOUND') shown.what = t(`errors.what.${data.what as 'chat' | 'message' | 'model'}`)
+  if (code === 'INTERNAL') shown.logReference = data.logId ? t('errors.logReference', { logId: shown.logId }) : ''
+  return t(`errors.${code}`, shown)
+}

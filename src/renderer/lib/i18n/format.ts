@@ -1,0 +1,43 @@
+/** Numbers, sizes and times as a person reads them, in the current language. */
+import i18next from 'i18next'
+
+/** `5,000` */
+export function formatNumber(value: number, digits = 0): string {
+  return new Intl.NumberFormat(i18next.language, { maximumFractionDigits: digits }).format(value)
+}
+
+const sizeUnits = [
+  ['GB', 1e9],
+  ['MB', 1e6],
+  ['kB', 1e3],
+] as const
+
+/** Decimal, as the hubs show sizes: `4.92 GB`, `8.1 MB`. Three digits at most below a thousand. */
+export function formatSize(sizeBytes: number): string {
+  const [unit, factor] = sizeUnits.find(([, factor]) => sizeBytes >= factor) ?? (['B', 1] as const)
+  return `${new Intl.NumberFormat(i18next.language, { maximumSignificantDigits: 3 }).format(sizeBytes / factor)} ${unit}`
+}
+
+/** `0.42` → `42%`. */
+export function formatPercent(fraction: number): string {
+  return new Intl.NumberFormat(i18next.language, { style: 'percent', maximumFractionDigits: 0 }).format(fraction)
+}
+
+/** Parameters of a model: `8.03 B`, `12 M`. */
+export function formatParameters(count: number): string {
+  return new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 }).format(count)
+}
+
+const relativeUnits = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const
+
+/** `2 hours ago`; older than a month, the date. */
+export function formatRelativeTime(timeMs: number, nowMs = Date.now()): string {
+  const agoMs = nowMs - timeMs
+  if (agoMs > 30 * 86_400_000) return new Intl.DateTimeFormat(i18next.language, { dateStyle: 'medium' }).format(timeMs)
+  const [unit, unitMs] = relativeUnits.find(([, unitMs]) => agoMs >= unitMs) ?? (['minute', 60_000] as const)
+  return new Intl.RelativeTimeFormat(i18next.language, { numeric: 'auto' }).format(-Math.floor(agoMs / unitMs), unit)
+}
