@@ -12,5 +12,5 @@ export function failureSentence(t: TFunction, { code, data }: ShownFailure): str
   }
   if (code === 'NOT_FOUND') shown.what = t(`errors.what.${data.what as 'chat' | 'message' | 'model'}`)
   if (code === 'INTERNAL') shown.logReference = data.logId ? t('errors.logReference', { logId: shown.logId }) : ''
-  return t(`errors.${code}`, shown)
+  return t(`errors.${code}`, { replace: shown })
 }
