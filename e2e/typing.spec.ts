@@ -7,9 +7,9 @@ test('Enter sends, Shift+Enter breaks the line', async ({ page }) => {
   await page.keyboard.press('Shift+Enter')
   await expect(message).toHaveValue('1+1\n')
   await page.keyboard.press('Backspace')
-  await page.keyboard.type('=?')
+  await page.keyboard.type('等于几？')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('article', { name: 'You' })).toContainText('1+1=?')
+  await expect(page.getByRole('article', { name: 'You' })).toContainText('1+1等于几？')
 })
 
 test('an Enter that ends an input-method composition does not send', async ({ page }) => {
