@@ -3,6 +3,7 @@ export const common = {
   close: 'Close',
   undo: 'Undo',
   more: 'More actions',
+  notice: 'Notices',
   reset: 'Reset to default',
   reconnecting: 'The connection to Yangtuo is lost. Trying again…',
   areaFailed: 'This part of the window has stopped working. What you wrote is kept.',

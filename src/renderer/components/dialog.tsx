@@ -1,0 +1,41 @@
+import { X } from 'lucide-react'
+import { Dialog as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { IconButton } from './icon-button.tsx'
+
+interface DialogProps {
+  open: boolean
+  onClose: () => void
+  title: string
+  children: ReactNode
+  /** Buttons, the main one last. */
+  footer?: ReactNode
+}
+
+/** A question or a form above the window. Escape and a click beside it close it. */
+export function Dialog({ open, onClose, title, children, footer }: DialogProps) {
+  const { t } = useTranslation()
+  return (
+    <Radix.Root open={open} onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-veil" />
+        <Radix.Content
+          aria-describedby={undefined}
+          className="fixed top-1/2 left-1/2 z-40 flex max-h-[min(85vh,40rem)] w-[min(28rem,calc(100vw-2rem))] -translate-1/2 animate-appear flex-col rounded-surface border border-line bg-float shadow-float outline-none"
+        >
+          <div className="flex items-start gap-3 px-5 pt-4">
+            <Radix.Title className="min-w-0 flex-1 pt-0.5 text-reading font-semibold break-words">{title}</Radix.Title>
+            <Radix.Close asChild>
+              <IconButton label={t('common.close')} icon={X} className="-me-1.5" />
+            </Radix.Close>
+          </div>
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-2 pb-5" data-selectable>
+            {children}
+          </div>
+          {footer && <div className="flex justify-end gap-2 border-t border-line px-5 py-3">{footer}</div>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
