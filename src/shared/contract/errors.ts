@@ -24,7 +24,10 @@ const errorData = {
   /** The header contradicts itself, or reading it hung or crashed the inspecting process. */
   FILE_DAMAGED: z.object({ path: z.string(), detail: z.string() }),
   ARCHITECTURE_UNSUPPORTED: z.object({ path: z.string(), architecture: z.string() }),
-  /** A LoRA adapter, a projector, a vocabulary: valid GGUF, but not a model that answers. */
+  /**
+   * Valid GGUF, but not a model that answers. `kind`: adapter, projector, vocabulary, encoder,
+   * importance-matrix, draft, audio; or what the file itself says.
+   */
   NOT_A_LANGUAGE_MODEL: z.object({ path: z.string(), kind: z.string() }),
   /** The estimate does not fit; `force: true` loads anyway. */
   NOT_ENOUGH_MEMORY: z.object({ path: z.string(), neededBytes: z.number(), availableBytes: z.number() }),
