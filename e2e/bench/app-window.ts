@@ -14,8 +14,9 @@ export interface AppWindow {
   close(): Promise<void>
 }
 
-export async function openAppWindow(): Promise<AppWindow> {
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'yangtuo-bench-'))
+/** On a data folder of its own that is removed again, or on the given one. */
+export async function openAppWindow(ownDataDirectory?: string): Promise<AppWindow> {
+  const dataDirectory = ownDataDirectory ?? (await mkdtemp(join(tmpdir(), 'yangtuo-bench-')))
   const host = await startHeadlessHost(dataDirectory)
   const browser = await chromium.launch({
     executablePath: (await findBrowser({ mayInstall: false })) ?? undefined,
@@ -32,7 +33,7 @@ export async function openAppWindow(): Promise<AppWindow> {
       connection.close()
       await browser.close()
       await host.stop()
-      await rm(dataDirectory, { recursive: true, force: true })
+      if (!ownDataDirectory) await rm(dataDirectory, { recursive: true, force: true })
     },
   }
 }
