@@ -1,0 +1,178 @@
+import type { Chat, Message } from '../../shared/contract/chats.ts'
+import { transaction, type Database } from '../database/open-database.ts'
+
+/** What a person or a run changes of a chat. */
+export type ChatChanges = Partial<Omit<Chat, 'id' | 'createdAt'>>
+
+const chatColumns: Record<keyof Chat, string> = {
+  id: 'id',
+  title: 'title',
+  titleSource: 'title_source',
+  systemPrompt: 'system_prompt',
+  sampling: 'sampling',
+  modelId: 'model_id',
+  activeLeafId: 'active_leaf_id',
+  draft: 'draft',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+}
+
+/** The tables `chats` and `messages`. Chats in the trash are found only where that is said. */
+export class ChatsRepository {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** Newest first, by the last message added. */
+  list(): Chat[] {
+    const rows = this.#database
+      .prepare('SELECT * FROM chats WHERE trashed_at IS NULL ORDER BY updated_at DESC, id DESC')
+      .all()
+    return rows.map((row) => chatFromRow(row as unknown as ChatRow))
+  }
+
+  find(chatId: string): Chat | null {
+    const row = this.#database.prepare('SELECT * FROM chats WHERE id = ? AND trashed_at IS NULL').get(chatId)
+    return row ? chatFromRow(row as unknown as ChatRow) : null
+  }
+
+  insert(chat: Chat): void {
+    const names = Object.keys(chatColumns) as (keyof Chat)[]
+    this.#database
+      .prepare(
+        `INSERT INTO chats (${names.map((name) => chatColumns[name]).join(', ')})
+         VALUES (${names.map(() => '?').join(', ')})`,
+      )
+      .run(...names.map((name) => columnValue(name, chat[name])))
+  }
+
+  update(chatId: string, changes: ChatChanges): void {
+    const names = (Object.keys(changes) as (keyof ChatChanges)[]).filter((name) => changes[name] !== undefined)
+    if (names.length === 0) return
+    this.#database
+      .prepare(`UPDATE chats SET ${names.map((name) => `${chatColumns[name]} = ?`).join(', ')} WHERE id = ?`)
+      .run(...names.map((name) => columnValue(name, changes[name]!)), chatId)
+  }
+
+  /** Puts a chat into the trash or, with null, takes it out. False if there is no such chat. */
+  setTrashedAt(chatId: string, trashedAt: number | null): boolean {
+    return this.#database.prepare('UPDATE chats SET trashed_at = ? WHERE id = ?').run(trashedAt, chatId).changes > 0
+  }
+
+  /** The whole tree of one chat, in order of creation. */
+  messages(chatId: string): Message[] {
+    const rows = this.#database.prepare('SELECT * FROM messages WHERE chat_id = ? ORDER BY id').all(chatId)
+    return rows.map((row) => messageFromRow(row as unknown as MessageRow))
+  }
+
+  /** Also finds messages of chats in the trash. */
+  findMessage(messageId: string): Message | null {
+    const row = this.#database.prepare('SELECT * FROM messages WHERE id = ?').get(messageId)
+    return row ? messageFromRow(row as unknown as MessageRow) : null
+  }
+
+  /** From the chat's first message down to this one. */
+  path(messageId: string): Message[] {
+    const rows = this.#database
+      .prepare(
+        `WITH RECURSIVE path (id, parent_id, depth) AS (
+           SELECT id, parent_id, 0 FROM messages WHERE id = ?
+           UNION ALL
+           SELECT messages.id, messages.parent_id, depth + 1 FROM messages JOIN path ON messages.id = path.parent_id
+         )
+         SELECT messages.* FROM path JOIN messages USING (id) ORDER BY depth DESC`,
+      )
+      .all(messageId)
+    return rows.map((row) => messageFromRow(row as unknown as MessageRow))
+  }
+
+  /** Adds messages of one chat and changes the chat, all or nothing. */
+  addMessages(messages: Message[], chatId: string, changes: ChatChanges): void {
+    const insert = this.#database.prepare(
+      `INSERT INTO messages (id, chat_id, parent_id, role, text, status, failure, run_card, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    transaction(this.#database, () => {
+      for (const { id, chatId, parentId, role, text, status, failure, runCard, createdAt } of messages) {
+        insert.run(id, chatId, parentId, role, text, status, json(failure), json(runCard), createdAt)
+      }
+      this.update(chatId, changes)
+    })
+  }
+
+  /** Text, status, failure and run card; nothing else of a message ever changes. */
+  saveAnswer({ id, text, status, failure, runCard }: Message): void {
+    this.#database
+      .prepare('UPDATE messages SET text = ?, status = ?, failure = ?, run_card = ? WHERE id = ?')
+      .run(text, status, json(failure), json(runCard), id)
+  }
+
+  /** What no process is writing any more: to be called before the first run. */
+  markRunningInterrupted(): void {
+    this.#database.exec("UPDATE messages SET status = 'interrupted', failure = NULL WHERE status = 'running'")
+  }
+}
+
+interface ChatRow {
+  id: string
+  title: string
+  title_source: Chat['titleSource']
+  system_prompt: string
+  sampling: string
+  model_id: string | null
+  active_leaf_id: string | null
+  draft: string
+  created_at: number
+  updated_at: number
+}
+
+function chatFromRow(row: ChatRow): Chat {
+  return {
+    id: row.id,
+    title: row.title,
+    titleSource: row.title_source,
+    systemPrompt: row.system_prompt,
+    sampling: JSON.parse(row.sampling),
+    modelId: row.model_id,
+    activeLeafId: row.active_leaf_id,
+    draft: row.draft,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}
+
+function columnValue<Name extends keyof Chat>(name: Name, value: Chat[Name]): string | number | null {
+  return name === 'sampling' ? JSON.stringify(value) : (value as string | number | null)
+}
+
+interface MessageRow {
+  id: string
+  chat_id: string
+  parent_id: string | null
+  role: Message['role']
+  text: string
+  status: Message['status']
+  failure: string | null
+  run_card: string | null
+  created_at: number
+}
+
+function messageFromRow(row: MessageRow): Message {
+  return {
+    id: row.id,
+    chatId: row.chat_id,
+    parentId: row.parent_id,
+    role: row.role,
+    text: row.text,
+    status: row.status,
+    failure: row.failure === null ? null : JSON.parse(row.failure),
+    runCard: row.run_card === null ? null : JSON.parse(row.run_card),
+    createdAt: row.created_at,
+  }
+}
+
+function json(value: object | null): string | null {
+  return value && JSON.stringify(value)
+}

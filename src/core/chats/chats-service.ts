@@ -1,0 +1,196 @@
+/**
+ * Chats and their message trees. Whoever watches is told of a change when the database has it,
+ * with one exception: what a run has written is never lost to a full disk. It stays here, is shown
+ * with the failure, and is saved when there is room.
+ */
+import { randomUUID } from 'node:crypto'
+import { v7 as uuidv7 } from 'uuid'
+import type { Chat, ChatEvent, Message } from '../../shared/contract/chats.ts'
+import type { Failure } from '../../shared/contract/errors.ts'
+import { AppFailure } from '../../shared/lib/app-failure.ts'
+import { isDiskFull } from '../database/database-error.ts'
+import { EventStream } from '../event-stream.ts'
+import type { Log } from '../ports.ts'
+import type { ChatChanges, ChatsRepository } from './chats-repository.ts'
+import { titleFrom } from './title.ts'
+
+/** What a person can change of a chat. */
+export type ChatEdits = Partial<
+  Pick<Chat, 'title' | 'systemPrompt' | 'sampling' | 'modelId' | 'draft'> & { activeLeafId: string }
+>
+
+export class ChatsService {
+  readonly #repository: ChatsRepository
+  readonly #dataDirectory: string
+  readonly #log: Log
+  readonly #events = new EventStream<ChatEvent>()
+  /** Answers that are newer here than on disk, because saving them failed. */
+  readonly #unsaved = new Map<string, { answer: Message; failure: Failure }>()
+
+  /** `dataDirectory` is what DISK_FULL names. Answers left running by an earlier process become interrupted. */
+  constructor(repository: ChatsRepository, dataDirectory: string, log: Log) {
+    this.#repository = repository
+    this.#dataDirectory = dataDirectory
+    this.#log = log
+    repository.markRunningInterrupted()
+  }
+
+  watch(signal?: AbortSignal) {
+    return this.#events.watch({ type: 'chats', chats: this.#repository.list() }, signal)
+  }
+
+  create(modelId: string | null): Chat {
+    const now = Date.now()
+    const chat: Chat = {
+      id: uuidv7(),
+      title: '',
+      titleSource: 'empty',
+      systemPrompt: '',
+      sampling: {},
+      modelId,
+      activeLeafId: null,
+      draft: '',
+      createdAt: now,
+      updatedAt: now,
+    }
+    this.#repository.insert(chat)
+    this.#events.publish({ type: 'chat-saved', chat })
+    return chat
+  }
+
+  /** Throws NOT_FOUND, also for a chat in the trash. */
+  get(chatId: string): Chat {
+    const chat = this.#repository.find(chatId)
+    if (!chat) throw new AppFailure('NOT_FOUND', { what: 'chat', id: chatId })
+    return chat
+  }
+
+  /** The whole tree, in order of creation. Throws NOT_FOUND. */
+  messages(chatId: string): Message[] {
+    this.get(chatId)
+    return this.#repository.messages(chatId).map((message) => this.#shown(message))
+  }
+
+  /** Throws NOT_FOUND if there is no such message, or only in another chat than `chatId`. */
+  getMessage(messageId: string, chatId?: string): Message {
+    const message = this.#repository.findMessage(messageId)
+    if (!message || (chatId !== undefined && message.chatId !== chatId)) {
+      throw new AppFailure('NOT_FOUND', { what: 'message', id: messageId })
+    }
+    return this.#shown(message)
+  }
+
+  /** From the chat's first message down to this one. */
+  path(messageId: string): Message[] {
+    return this.#repository.path(messageId).map((message) => this.#shown(message))
+  }
+
+  /**
+   * A title makes the chat named by the person; a blank one changes nothing. Does not move the chat
+   * up in the list. Throws NOT_FOUND, also for an active leaf that is not in the chat.
+   */
+  update(chatId: string, { title: newTitle, ...edits }: ChatEdits): Chat {
+    this.get(chatId)
+    if (edits.activeLeafId !== undefined) this.getMessage(edits.activeLeafId, chatId)
+    const title = newTitle?.trim()
+    this.#repository.update(chatId, title ? { ...edits, title, titleSource: 'person' } : edits)
+    return this.#announce(chatId)
+  }
+
+  /** Throws NOT_FOUND. Whoever calls this stops the chat's answer first. */
+  trash(chatId: string): void {
+    this.get(chatId)
+    this.#repository.setTrashedAt(chatId, Date.now())
+    this.#events.publish({ type: 'chat-trashed', chatId })
+  }
+
+  restore(chatId: string): Chat {
+    if (!this.#repository.setTrashedAt(chatId, null)) throw new AppFailure('NOT_FOUND', { what: 'chat', id: chatId })
+    return this.#announce(chatId)
+  }
+
+  /** Adds a message of the person and an empty running answer to it. Both are on disk when this returns. */
+  addQuestion(chatId: string, parentId: string | null, text: string): { question: Message; answer: Message } {
+    const question = newMessage({ chatId, parentId, role: 'user', text, status: 'complete' })
+    const answer = emptyAnswer(question)
+    const { titleSource } = this.get(chatId)
+    const isNamed = parentId !== null || titleSource === 'person'
+    this.#add([question, answer], isNamed ? {} : { title: titleFrom(text), titleSource: 'first-message' })
+    return { question, answer }
+  }
+
+  /** Adds one more empty running answer to a message of the person. It is on disk when this returns. */
+  addAnswer(question: Message): Message {
+    this.get(question.chatId)
+    const answer = emptyAnswer(question)
+    this.#add([answer], {})
+    return answer
+  }
+
+  /**
+   * Saves an answer as it is now, and tells of it unless it only grew. Never throws: if the disk is
+   * full or the database fails, the answer is kept here, and this or `saveUnsaved` saves it later.
+   * Returns the message as it is to be shown: with that failure if there was one.
+   */
+  saveAnswer(answer: Message): Message {
+    const earlier = this.#unsaved.get(answer.id)
+    try {
+      this.#repository.saveAnswer(answer)
+      this.#unsaved.delete(answer.id)
+      if (earlier || answer.status !== 'running') this.#events.publish({ type: 'message-saved', message: answer })
+      return answer
+    } catch (error) {
+      this.#unsaved.set(answer.id, { answer, failure: earlier?.failure ?? this.#failureOf(error) })
+      const message = this.#shown(answer)
+      if (earlier?.answer.status !== answer.status) this.#events.publish({ type: 'message-saved', message })
+      return message
+    }
+  }
+
+  /** Tries again to save the answers that ended while they could not be saved. True when none is left. */
+  saveUnsaved(): boolean {
+    for (const { answer } of this.#unsaved.values()) if (answer.status !== 'running') this.saveAnswer(answer)
+    return this.#unsaved.size === 0
+  }
+
+  #add(messages: Message[], changes: ChatChanges): void {
+    const { id, chatId, createdAt } = messages.at(-1)!
+    this.#repository.addMessages(messages, chatId, { ...changes, activeLeafId: id, updatedAt: createdAt })
+    for (const message of messages) this.#events.publish({ type: 'message-saved', message })
+    this.#announce(chatId)
+  }
+
+  #announce(chatId: string): Chat {
+    const chat = this.get(chatId)
+    this.#events.publish({ type: 'chat-saved', chat })
+    return chat
+  }
+
+  #shown(message: Message): Message {
+    const unsaved = this.#unsaved.get(message.id)
+    if (!unsaved) return message
+    const { answer, failure } = unsaved
+    return { ...answer, status: answer.status === 'running' ? 'running' : 'failed', failure }
+  }
+
+  #failureOf(error: unknown): Failure {
+    if (isDiskFull(error)) return new AppFailure('DISK_FULL', { path: this.#dataDirectory }).toFailure()
+    const logId = randomUUID()
+    this.#log.error('An answer could not be saved', { logId, error: String(error) })
+    return new AppFailure('INTERNAL', { logId }).toFailure()
+  }
+}
+
+function emptyAnswer(question: Message): Message {
+  return newMessage({
+    chatId: question.chatId,
+    parentId: question.id,
+    role: 'assistant',
+    text: '',
+    status: 'running',
+  })
+}
+
+function newMessage(fields: Pick<Message, 'chatId' | 'parentId' | 'role' | 'text' | 'status'>): Message {
+  return { id: uuidv7(), ...fields, failure: null, runCard: null, createdAt: Date.now() }
+}

@@ -1,0 +1,35 @@
+/**
+ * How a service tells everyone who watches it: oRPC's publisher, with what a watcher needs besides:
+ * the state first, and an end without an error when the watcher leaves (a thrown abort would
+ * surface as an unhandled rejection in the message-port adapter).
+ */
+import { AsyncIteratorClass, EventPublisher } from '@orpc/server'
+
+export class EventStream<Event extends object> {
+  // No event is ever dropped: a watcher that missed one would show something wrong until it restarts.
+  readonly #publisher = new EventPublisher<{ event: Event }>({ maxBufferedEvents: Infinity })
+
+  publish(event: Event): void {
+    this.#publisher.publish('event', event)
+  }
+
+  /** `first`, which is taken now, and then every event published after it, until `signal` aborts. */
+  watch(first: Event, signal?: AbortSignal): AsyncIteratorClass<Event, void, void> {
+    const events = this.#publisher.subscribe('event')
+    const end = () => void events.return(undefined)
+    signal?.addEventListener('abort', end)
+    if (signal?.aborted) end()
+    let isFirst = true
+    return new AsyncIteratorClass<Event, void, void>(
+      async () => {
+        if (!isFirst) return events.next() as Promise<IteratorResult<Event, void>>
+        isFirst = false
+        return { done: false, value: first }
+      },
+      async () => {
+        signal?.removeEventListener('abort', end)
+        await events.return(undefined)
+      },
+    )
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * The contract's procedures, ready for their handlers, with what becomes of an error: a failure
+ * that the procedure declares goes to the client as its code and data; anything else is a defect,
+ * which goes to the log in full and to the client as INTERNAL with the id of the log line.
+ */
+import { randomUUID } from 'node:crypto'
+import { implement, ORPCError } from '@orpc/server'
+import { contract } from '../shared/contract/index.ts'
+import { AppFailure } from '../shared/lib/app-failure.ts'
+import { isDiskFull } from './database/database-error.ts'
+import type { Log } from './ports.ts'
+
+/** `dataDirectory` is what DISK_FULL names. */
+export function createProcedures(log: Log, dataDirectory: string) {
+  return implement(contract).use(async ({ next, path, procedure }) => {
+    try {
+      return await next()
+    } catch (error) {
+      if (isRefusedInput(error)) throw error
+      const failure = isDiskFull(error) ? new AppFailure('DISK_FULL', { path: dataDirectory }) : error
+      if (failure instanceof AppFailure && failure.code in procedure['~orpc'].errorMap) {
+        throw new ORPCError(failure.code, { data: failure.data })
+      }
+      const logId = randomUUID()
+      log.error('A call failed unexpectedly', { logId, call: path.join('.'), error: describe(error) })
+      throw new ORPCError('INTERNAL', { data: { logId } })
+    }
+  })
+}
+
+export type Procedures = ReturnType<typeof createProcedures>
+
+/** What oRPC throws for an input that the contract's schema refuses. */
+function isRefusedInput(error: unknown): boolean {
+  return error instanceof ORPCError && error.code === 'BAD_REQUEST'
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.stack}${error.cause ? `\ncaused by ${describe(error.cause)}` : ''}` : String(error)
+}

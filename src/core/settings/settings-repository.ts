@@ -1,0 +1,36 @@
+import { defaultSettings, settingsSchema, type Settings } from '../../shared/contract/settings.ts'
+import { transaction, type Database } from '../database/open-database.ts'
+
+/** One row of JSON for each setting that was ever changed. */
+export class SettingsRepository {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** A row that is missing or that the schema refuses (another version wrote it) counts as the default. */
+  read(): Settings {
+    const rows = this.#database.prepare('SELECT key, value FROM settings').all() as { key: string; value: string }[]
+    const stored = rows.flatMap(({ key, value }) => {
+      const parsed = settingsSchema.partial().safeParse({ [key]: parseJson(value) })
+      return parsed.success ? [parsed.data] : []
+    })
+    return Object.assign({}, defaultSettings, ...stored)
+  }
+
+  write(changes: Partial<Settings>): void {
+    const upsert = this.#database.prepare('INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)')
+    transaction(this.#database, () => {
+      for (const [key, value] of Object.entries(changes)) upsert.run(key, JSON.stringify(value))
+    })
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
