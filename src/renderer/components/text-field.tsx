@@ -3,7 +3,7 @@ import type { ComponentProps, ReactNode } from 'react'
 import { useTextInputKeys } from '../lib/use-text-input-keys.ts'
 import type { TextInputKeys } from '../lib/use-text-input-keys.ts'
 
-interface TextFieldProps extends Omit<ComponentProps<'input'>, 'value' | 'onChange'>, TextInputKeys {
+interface TextFieldProps extends Omit<ComponentProps<'input'>, 'value' | 'onChange' | keyof TextInputKeys>, TextInputKeys {
   label: string
   value: string
   onValueChange: (value: string) => void

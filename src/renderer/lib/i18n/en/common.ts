@@ -1,11 +1,16 @@
 export const common = {
+  appName: 'Yangtuo',
+  places: 'Places',
+  showSidebar: 'Show the sidebar',
+  hideSidebar: 'Hide the sidebar',
+  sidebarWidth: 'Width of the sidebar',
   cancel: 'Cancel',
   close: 'Close',
   undo: 'Undo',
   more: 'More actions',
   notice: 'Notices',
   reset: 'Reset to default',
-  reconnecting: 'The connection to Yangtuo is lost. Trying again…',
+  reconnecting: 'The connection to Yangtuo is lost. Trying again… If it was started anew, open the address it printed.',
   areaFailed: 'This part of the window has stopped working. What you wrote is kept.',
   tryAgain: 'Try again',
 }

@@ -2,13 +2,18 @@ import type { common as english } from '../en/common.ts'
 import type { Messages } from '../messages.ts'
 
 export const common: Messages<typeof english> = {
+  appName: '羊驼',
+  places: '区域',
+  showSidebar: '显示侧边栏',
+  hideSidebar: '隐藏侧边栏',
+  sidebarWidth: '侧边栏宽度',
   cancel: '取消',
   close: '关闭',
   undo: '撤销',
   more: '更多操作',
   notice: '通知',
   reset: '恢复默认值',
-  reconnecting: '与羊驼的连接断开了，正在重新连接…',
+  reconnecting: '与羊驼的连接断开了，正在重新连接…如果它重新启动过，请打开它新给出的地址。',
   areaFailed: '窗口的这一部分出错了。你写的内容都还在。',
   tryAgain: '重试',
 }

@@ -1,4 +1,36 @@
 import type { models as english } from '../en/models.ts'
 import type { Messages } from '../messages.ts'
 
-export const models: Messages<typeof english> = {}
+export const models: Messages<typeof english> = {
+  models: '模型',
+  choose: '选择模型',
+  noModel: '没有模型',
+  empty: '打开过的模型会列在这里。',
+  openFile: '打开 GGUF 文件…',
+  openTitle: '打开 GGUF 文件',
+  open: '打开',
+  path: '这台电脑上的路径',
+  pathExample: '/home/me/models/model.gguf',
+  chooseFile: '选择文件…',
+  chooseFileHint: '也可以把文件拖到窗口里。它会被复制到模型文件夹。',
+  looking: '正在读取…',
+  parameters: '{{shown}} 参数',
+  threads_other: '{{count}} 线程',
+  loading: '正在载入',
+  loadingName: '正在载入 {{name}}',
+  loaded: '已载入',
+  failed: '载入失败',
+  failedLoadAgain: '重新载入',
+  load: '载入',
+  unload: '卸载',
+  cancelLoad: '取消载入',
+  reveal: '在文件夹中显示',
+  remove: '从列表中移除',
+  actionsOf: '{{name}} 的操作',
+  dropTitle: '松开即可添加并载入模型',
+  dropHint: 'GGUF 文件，一个或多个。',
+  incoming: '正在添加的模型',
+  addProblem: '没能添加',
+  loadProblem: '没能载入这个模型',
+  loadAnyway: '仍要载入',
+}

@@ -1,4 +1,37 @@
 import type { settings as english } from '../en/settings.ts'
 import type { Messages } from '../messages.ts'
 
-export const settings: Messages<typeof english> = {}
+export const settings: Messages<typeof english> = {
+  settings: '设置',
+  appearance: '外观',
+  language: '语言',
+  theme: '主题',
+  asSystem: '跟随系统',
+  light: '浅色',
+  dark: '深色',
+  engine: '引擎',
+  automatic: '自动',
+  automaticIs: '自动（{{threads}}）',
+  backEnd: '计算后端',
+  backEndHint: '自动会选用能启动的最快一种。下次载入模型时生效。',
+  threads: '线程数',
+  threadsHint_other: '这台电脑有 {{count}} 个核心。留空表示自动。',
+  measureTitle: '最快的线程数',
+  measureHint: '用每种线程数各写几个 token，把最快的留给“自动”。',
+  measureNeedsModel: '请先载入一个模型，用它来测。',
+  measure: '测速',
+  measuring: '正在测速…',
+  speed: '每秒 token 数',
+  fastest: '最快',
+  data: '数据',
+  dataDirectory: '对话与设置',
+  modelsDirectory: '模型',
+  about: '关于羊驼',
+  version: '版本',
+  through: '通过 {{name}}',
+  runtime: '运行环境',
+  machine: '这台电脑',
+  cores_other: '{{count}} 个核心',
+  memory: '内存',
+  licence: '许可证',
+}

@@ -1,0 +1,61 @@
+import { MessageSquare, Settings } from 'lucide-react'
+import type { LucideIcon } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Tooltip } from '../components/tooltip.tsx'
+import { shortcutLabel } from '../lib/shortcut.ts'
+import { Mark } from './mark.tsx'
+
+export type Place = 'chat' | 'settings'
+
+interface RailProps {
+  place: Place
+  onPlaceChange: (place: Place) => void
+}
+
+/** The places of the app. */
+export function Rail({ place, onPlaceChange }: RailProps) {
+  const { t } = useTranslation()
+  const item = (target: Place, label: string, icon: LucideIcon, shortcut?: string) => (
+    <RailItem
+      label={label}
+      icon={icon}
+      shortcut={shortcut}
+      current={place === target}
+      onClick={() => onPlaceChange(target)}
+    />
+  )
+  return (
+    <nav aria-label={t('common.places')} className="flex w-13 shrink-0 flex-col items-center gap-1 border-e border-line bg-raised pb-2">
+      <div className="window-drag grid h-11 w-full place-items-center">
+        <Mark className="size-6 text-accent" />
+      </div>
+      {item('chat', t('chats.chats'), MessageSquare)}
+      <div className="flex-1" />
+      {item('settings', t('settings.settings'), Settings, shortcutLabel(','))}
+    </nav>
+  )
+}
+
+interface RailItemProps {
+  label: string
+  icon: LucideIcon
+  shortcut?: string
+  current: boolean
+  onClick: () => void
+}
+
+function RailItem({ label, icon: Icon, shortcut, current, onClick }: RailItemProps) {
+  return (
+    <Tooltip text={label} shortcut={shortcut} side="right">
+      <button
+        type="button"
+        aria-label={label}
+        aria-current={current ? 'page' : undefined}
+        onClick={onClick}
+        className="grid size-9 place-items-center rounded-control text-secondary transition-colors hover:bg-hover hover:text-text aria-[current]:bg-chosen aria-[current]:text-text"
+      >
+        <Icon aria-hidden className="size-4.5" strokeWidth={1.75} />
+      </button>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,20 @@
+import { Suspense } from 'react'
+import { useModels } from '../features/models/index.ts'
+import { SettingsPage } from '../features/settings/index.ts'
+import { AreaBoundary } from './area-boundary.tsx'
+
+export function SettingsPlace() {
+  const readyModelId = useModels(
+    ({ loads }) => Object.keys(loads).find((modelId) => loads[modelId]?.state === 'ready') ?? null,
+  )
+  return (
+    <div className="flex min-w-0 flex-1 flex-col">
+      <div className="window-drag h-11 shrink-0" />
+      <AreaBoundary>
+        <Suspense>
+          <SettingsPage readyModelId={readyModelId} />
+        </Suspense>
+      </AreaBoundary>
+    </div>
+  )
+}

@@ -1,0 +1,72 @@
+import { PanelLeftClose, SquarePen } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { IconButton } from '../components/icon-button.tsx'
+import { ChatList, newChat } from '../features/chats/index.ts'
+import { updateSettings, useSettings } from '../lib/settings-store.ts'
+import { shortcutLabel } from '../lib/shortcut.ts'
+
+const minWidthPx = 200
+const maxWidthPx = 400
+const keyStepPx = 16
+
+/** The chats, at a width the person chooses with the edge. */
+export function Sidebar() {
+  const { t } = useTranslation()
+  const savedWidthPx = useSettings(({ settings }) => settings?.sidebarWidthPx ?? 264)
+  const [draggedWidthPx, setDraggedWidthPx] = useState<number | null>(null)
+  const widthPx = draggedWidthPx ?? savedWidthPx
+
+  const fitted = (px: number) => Math.round(Math.min(maxWidthPx, Math.max(minWidthPx, px)))
+  return (
+    <aside className="relative flex shrink-0 flex-col border-e border-line bg-raised" style={{ width: widthPx }}>
+      <div className="window-drag flex h-11 shrink-0 items-center gap-1 px-2">
+        <button
+          type="button"
+          onClick={() => void newChat()}
+          className="window-drag-none flex h-8 min-w-0 flex-1 items-center gap-2 rounded-control px-2 hover:bg-hover"
+        >
+          <SquarePen aria-hidden className="size-4 text-secondary" strokeWidth={1.75} />
+          {t('chats.newChat')}
+        </button>
+        <IconButton
+          label={t('common.hideSidebar')}
+          icon={PanelLeftClose}
+          shortcut={shortcutLabel('B')}
+          className="window-drag-none"
+          onClick={() => void updateSettings({ sidebarVisible: false })}
+        />
+      </div>
+      <ChatList />
+      <div
+        role="separator"
+        aria-label={t('common.sidebarWidth')}
+        aria-orientation="vertical"
+        aria-valuemin={minWidthPx}
+        aria-valuemax={maxWidthPx}
+        aria-valuenow={widthPx}
+        tabIndex={0}
+        onPointerDown={(event) => {
+          event.preventDefault()
+          event.currentTarget.setPointerCapture(event.pointerId)
+          setDraggedWidthPx(widthPx)
+        }}
+        onPointerMove={(event) => {
+          if (draggedWidthPx === null) return
+          const leftPx = event.currentTarget.parentElement!.getBoundingClientRect().left
+          setDraggedWidthPx(fitted(event.clientX - leftPx))
+        }}
+        onLostPointerCapture={() => {
+          if (draggedWidthPx === null) return
+          void updateSettings({ sidebarWidthPx: draggedWidthPx })
+          setDraggedWidthPx(null)
+        }}
+        onKeyDown={(event) => {
+          const direction = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+          if (direction) void updateSettings({ sidebarWidthPx: fitted(widthPx + direction * keyStepPx) })
+        }}
+        className="absolute inset-y-0 -end-1 z-10 w-2 cursor-col-resize after:absolute after:inset-y-0 after:start-[3px] after:w-0.5 after:bg-accent after:opacity-0 after:transition-opacity hover:after:opacity-60 active:after:opacity-100 focus-visible:outline-none focus-visible:after:opacity-100"
+      />
+    </aside>
+  )
+}

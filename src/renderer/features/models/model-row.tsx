@@ -1,0 +1,106 @@
+import { Check, Ellipsis, FolderSearch, ListX, Power, TriangleAlert, X } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { LoadState, Model } from '../../../shared/contract/models.ts'
+import { IconButton } from '../../components/icon-button.tsx'
+import { Menu, MenuItem } from '../../components/menu.tsx'
+import { ProgressBar } from '../../components/progress-bar.tsx'
+import { useCapabilities } from '../../lib/capabilities-store.ts'
+import { formatParameters, formatPercent, formatSize } from '../../lib/i18n/format.ts'
+import { cancelLoad, removeModel, revealModel, unloadModel } from './models-store.ts'
+
+interface ModelRowProps {
+  model: Model
+  load: LoadState
+  onChoose: (modelId: string) => void
+}
+
+/** One model of the picker's list: what it is, whether it is loaded, and what can be done with it. */
+export function ModelRow({ model, load, onChoose }: ModelRowProps) {
+  const { t } = useTranslation()
+  const canReveal = useCapabilities((state) => state.revealFile)
+  const facts = [
+    formatSize(model.sizeBytes),
+    model.quantization,
+    model.architecture,
+    t('models.parameters', { count: model.parameterCount, shown: formatParameters(model.parameterCount) }),
+  ]
+  return (
+    <li className="group relative flex items-center rounded-control hover:bg-hover">
+      <button
+        type="button"
+        data-arrow-stop
+        title={model.path}
+        onClick={() => onChoose(model.id)}
+        className="flex min-w-0 flex-1 items-center gap-3 rounded-control py-1.5 ps-2.5 pe-1 text-start"
+      >
+        <span className="min-w-0 flex-1">
+          <span className="block truncate">{model.name}</span>
+          <span className="block truncate text-small text-secondary">{facts.join(' · ')}</span>
+          {load.state === 'loading' && (
+            <span className="mt-1 mb-0.5 block">
+              <ProgressBar label={t('models.loading')} fraction={load.fraction} />
+            </span>
+          )}
+        </span>
+        <LoadWord load={load} />
+      </button>
+      <div className="flex w-9 shrink-0 justify-center">
+        {load.state === 'loading' ? (
+          <IconButton label={t('models.cancelLoad')} icon={X} onClick={() => void cancelLoad(model.id)} />
+        ) : (
+          <Menu
+            trigger={
+              <IconButton
+                label={t('models.actionsOf', { name: model.name })}
+                icon={Ellipsis}
+                className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 data-[state=open]:opacity-100"
+              />
+            }
+          >
+            {load.state === 'ready' ? (
+              <MenuItem icon={Power} onSelect={() => void unloadModel(model.id)}>
+                {t('models.unload')}
+              </MenuItem>
+            ) : (
+              <MenuItem icon={Power} onSelect={() => onChoose(model.id)}>
+                {t('models.load')}
+              </MenuItem>
+            )}
+            {canReveal && (
+              <MenuItem icon={FolderSearch} onSelect={() => void revealModel(model.id)}>
+                {t('models.reveal')}
+              </MenuItem>
+            )}
+            <MenuItem icon={ListX} danger onSelect={() => void removeModel(model.id)}>
+              {t('models.remove')}
+            </MenuItem>
+          </Menu>
+        )}
+      </div>
+    </li>
+  )
+}
+
+function LoadWord({ load }: { load: LoadState }) {
+  const { t } = useTranslation()
+  if (load.state === 'loading') {
+    return <span className="text-small text-secondary">{formatPercent(load.fraction)}</span>
+  }
+  if (load.state === 'ready') {
+    return (
+      <span className="flex items-center gap-1 text-small">
+        <Check aria-hidden className="size-4 text-success" strokeWidth={2} />
+        {t('models.loaded')}
+      </span>
+    )
+  }
+  if (load.state === 'failed' && load.failure.code !== 'LOAD_CANCELLED') {
+    return (
+      <span className="flex items-center gap-1 text-small">
+        <TriangleAlert aria-hidden className="size-4 text-danger" strokeWidth={1.75} />
+        {t('models.failed')}
+      </span>
+    )
+  }
+  return null
+}

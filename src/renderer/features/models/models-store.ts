@@ -1,0 +1,90 @@
+/** The models this machine has, what is loaded, and the actions on them. */
+import { create } from 'zustand'
+import type { LoadState, Model, ModelEvent } from '../../../shared/contract/models.ts'
+import { client } from '../../lib/client.ts'
+import { failureOf } from '../../lib/failure.ts'
+import type { ShownFailure } from '../../lib/failure.ts'
+import { follow } from '../../lib/follow.ts'
+import { showFailure } from '../../lib/show-failure.ts'
+
+/** A model or file that could not be loaded or added, to be told in a dialog. */
+export interface ModelProblem {
+  failure: ShownFailure
+  /** Set when it is about loading: what "load anyway" would load. */
+  modelId?: string
+}
+
+interface Models {
+  /** null until the host has told them. */
+  models: ReadonlyMap<string, Model> | null
+  /** Models without an entry are unloaded. */
+  loads: Readonly<Record<string, LoadState>>
+  problems: ModelProblem[]
+}
+
+export const unloaded: LoadState = { state: 'unloaded' }
+
+export const useModels = create<Models>(() => ({ models: null, loads: {}, problems: [] }))
+
+function putModel(model: Model) {
+  useModels.setState(({ models }) => ({ models: new Map(models).set(model.id, model) }))
+}
+
+function applyEvent(event: ModelEvent) {
+  if (event.type === 'models') {
+    useModels.setState({ models: new Map(event.models.map((model) => [model.id, model])), loads: event.loads })
+  } else if (event.type === 'model-saved') {
+    putModel(event.model)
+  } else if (event.type === 'load-changed') {
+    useModels.setState(({ loads }) => ({ loads: { ...loads, [event.modelId]: event.load } }))
+  } else {
+    const models = new Map(useModels.getState().models)
+    models.delete(event.modelId)
+    useModels.setState({ models })
+  }
+}
+
+export function followModels(signal: AbortSignal): Promise<void> {
+  return follow((signal) => client.models.watch(undefined, { signal }), applyEvent, signal)
+}
+
+export function addProblem(problem: ModelProblem): void {
+  useModels.setState(({ problems }) => ({ problems: [...problems, problem] }))
+}
+
+export function clearProblems(): void {
+  useModels.setState({ problems: [] })
+}
+
+/** What answers in a chat: the chat's own model, else the default, else the one that ships with the app. */
+export function modelFor(
+  models: ReadonlyMap<string, Model> | null,
+  chatModelId: string | null,
+  defaultModelId: string | null,
+): Model | null {
+  if (!models) return null
+  const chosen = (chatModelId && models.get(chatModelId)) || (defaultModelId && models.get(defaultModelId))
+  return chosen || ([...models.values()].find(({ source }) => source === 'bundled') ?? null)
+}
+
+/** Returns when it is ready. A failure opens the dialog; the model loaded before keeps working. */
+export async function loadModel(modelId: string, force = false): Promise<void> {
+  try {
+    await client.models.load({ modelId, force })
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure.code !== 'LOAD_CANCELLED') addProblem({ failure, modelId })
+  }
+}
+
+export const cancelLoad = (modelId: string) => client.models.cancelLoad({ modelId }).catch(showFailure)
+export const unloadModel = (modelId: string) => client.models.unload({ modelId }).catch(showFailure)
+export const removeModel = (modelId: string) => client.models.remove({ modelId }).catch(showFailure)
+export const revealModel = (modelId: string) => client.models.reveal({ modelId }).catch(showFailure)
+
+/** Adds the file at a path of the host's machine to the list. Rejects as `models.importFile` does. */
+export async function importPath(path: string): Promise<Model> {
+  const model = await client.models.importFile({ path })
+  putModel(model)
+  return model
+}
