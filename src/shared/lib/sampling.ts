@@ -28,8 +28,8 @@ export const samplingRanges = {
   repeatPenalty: { default: 1.1, min: 1, max: 2, step: 0.01, nullable: false },
   /** Longest answer; null = until the model ends it or the context is full. Unit: tokens. */
   maxTokens: { default: null, min: 1, max: 131072, step: 1, nullable: true },
-  /** Start of the random numbers; null = another one for each answer. */
-  seed: { default: null, min: 0, max: 4294967295, step: 1, nullable: true },
+  /** Start of the random numbers; null = another one for each answer. llama.cpp takes 2^32 - 1 for that, too. */
+  seed: { default: null, min: 0, max: 4294967294, step: 1, nullable: true },
 } as const satisfies Record<string, SamplingRange>
 
 export type SamplingName = keyof typeof samplingRanges
