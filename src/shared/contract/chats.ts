@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import { samplingOverridesSchema, samplingSchema } from '../lib/sampling.ts'
 import { errorsOf, failureSchema } from './errors.ts'
+import { samplingOverridesSchema, samplingSchema } from './sampling.ts'
 
 /** Times are milliseconds since 1970; ids are UUID v7, so they sort by creation. */
 const timeMs = z.number()

@@ -1,10 +1,9 @@
 /**
  * The sampling values a person can change: default, range and step of each. One table serves the
- * contract's input check, the inspector's controls and the engine's defaults.
+ * contract's input check (contract/sampling.ts), the inspector's controls and the engine's defaults.
  * Defaults follow the decoding settings published with Chinese-LLaMA-Alpaca (temperature 0.2,
  * top-k 40, top-p 0.9, repetition penalty 1.1).
  */
-import { z } from 'zod'
 
 export interface SamplingRange {
   readonly default: number | null
@@ -39,17 +38,7 @@ export type Sampling = {
   [K in SamplingName]: (typeof samplingRanges)[K]['nullable'] extends true ? number | null : number
 }
 
-function valueSchema({ min, max, step, nullable }: SamplingRange) {
-  const number = (Number.isInteger(step) ? z.int() : z.number()).min(min).max(max)
-  return nullable ? number.nullable() : number
-}
-
-export const samplingSchema = z.object(
-  Object.fromEntries(samplingNames.map((name) => [name, valueSchema(samplingRanges[name])])),
-) as unknown as z.ZodObject<{ [K in SamplingName]: z.ZodType<Sampling[K]> }>
-
 /** What a chat sets of its own; a missing key means the default. */
-export const samplingOverridesSchema = samplingSchema.partial()
 export type SamplingOverrides = Partial<Sampling>
 
 export const defaultSampling = Object.fromEntries(
