@@ -1,7 +1,7 @@
 /** The sampling values as the contract checks them. Apart from their table, so that a window needs no zod for it. */
 import { z } from 'zod'
 import { samplingNames, samplingRanges } from '../lib/sampling.ts'
-import type { Sampling, SamplingRange } from '../lib/sampling.ts'
+import type { Sampling, SamplingName, SamplingRange } from '../lib/sampling.ts'
 
 function valueSchema({ min, max, step, nullable }: SamplingRange) {
   const number = (Number.isInteger(step) ? z.int() : z.number()).min(min).max(max)
