@@ -146,7 +146,7 @@ describe('the WebSocket', () => {
     new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })
   const refusal = async (socket: WebSocket) => String((await once(socket, 'error'))[0])
   const clientOf = (socket: WebSocket): RouterClient<typeof router> =>
-    createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }))
+    createORPCClient(new RPCLink({ websocket: socket }))
 
   test('carries calls for the session', async () => {
     const socket = open({ cookie, origin: origin() })
