@@ -1,0 +1,104 @@
+/**
+ * The host without Electron: core in plain Node, its window in any browser on this machine. Prints
+ * one line, the address to open, when it is ready, and runs until SIGINT or SIGTERM.
+ */
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import packageJson from '../../package.json' with { type: 'json' }
+import { createCore } from '../core/create-core.ts'
+import { defaultDataDirectory } from '../core/data-directory.ts'
+import { DatabaseUnusableError } from '../core/database/database-error.ts'
+import { nodeEngineStarter } from '../core/engine/node-engine-starter.ts'
+import { openLog } from '../core/log.ts'
+import { startWebUi, uploadPath } from '../server/web-ui/start-web-ui.ts'
+
+const usage = `yangtuo [--port N] [--data-dir DIR]
+  --port N        端口，默认任选一个空闲的。Port; any free one by default.
+  --data-dir DIR  数据文件夹，默认 / Data folder, by default ${defaultDataDirectory()}`
+
+const closeTimeoutMs = 5_000
+const isBuilt = import.meta.filename.endsWith('.js')
+/** Of this file, built (out/main) or not (src/headless). */
+const here = import.meta.dirname
+
+async function run(port: number, dataDirectory: string): Promise<void> {
+  const log = openLog(join(dataDirectory, 'logs'))
+  process.on('unhandledRejection', (error) => log.error('Unhandled rejection', { error: String(error) }))
+  process.on('uncaughtException', (error) => {
+    log.error('Uncaught exception', { error: error.stack })
+    process.exit(1)
+  })
+
+  const modelsDirectory = join(dataDirectory, 'models')
+  const core = await createCore({
+    dataDirectory,
+    modelsDirectory,
+    bundledModelPath: join(here, '../../resources/demo-model/yangtuo-demo.gguf'),
+    versions: {
+      app: packageJson.version,
+      node: process.versions.node,
+      electron: null,
+      nodeLlamaCpp: packageJson.dependencies['node-llama-cpp'],
+    },
+    startEngine: nodeEngineStarter(join(here, isBuilt ? 'engine.js' : '../engine/index.ts'), log),
+    log,
+    capabilities: { fileDialog: false, revealFile: false, uploadUrl: uploadPath },
+  })
+  const webUi = await startWebUi({
+    port,
+    directory: join(here, isBuilt ? '../renderer' : '../../out/renderer'),
+    modelsDirectory,
+    router: core.router,
+    log,
+  })
+  log.info('Headless host started', { version: packageJson.version, pid: process.pid })
+  console.log(`打开 Open: ${webUi.address}`)
+
+  let isClosing = false
+  async function close(): Promise<void> {
+    if (isClosing) process.exit(1)
+    isClosing = true
+    setTimeout(() => process.exit(1), closeTimeoutMs).unref()
+    await webUi.close()
+    await core.close()
+    process.exit(0)
+  }
+  process.on('SIGINT', () => void close())
+  process.on('SIGTERM', () => void close())
+}
+
+function readArguments(): { port: number; dataDirectory: string } {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '0' },
+      'data-dir': { type: 'string', default: defaultDataDirectory() },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  if (values.help) {
+    console.log(usage)
+    process.exit(0)
+  }
+  const port = Number(values.port)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new RangeError(`--port ${values.port}`)
+  return { port, dataDirectory: resolve(values['data-dir']) }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof DatabaseUnusableError) return error.message
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE') return '端口已被占用，请换一个 --port。The port is in use; choose another --port.'
+  if (code === 'EACCES' || code === 'ENOSPC' || code === 'EROFS') {
+    return `数据文件夹不可用：${message}\nThe data folder cannot be used: ${message}`
+  }
+  if (error instanceof RangeError || code?.startsWith('ERR_PARSE_ARGS')) return `${message}\n${usage}`
+  return (error as Error).stack ?? message
+}
+
+try {
+  const { port, dataDirectory } = readArguments()
+  await run(port, dataDirectory)
+} catch (error) {
+  console.error(explain(error))
+  process.exit(1)
+}
