@@ -1,6 +1,8 @@
 const sentences = {
-  'in-use': 'is in use: Yangtuo is already running with this data folder. Close it, or choose another folder.',
-  'too-new': 'was written by a newer version of Yangtuo. Update Yangtuo to open it.',
+  'in-use': `羊驼已在使用这个数据文件夹。请先关闭它，或换一个文件夹。
+Yangtuo is already running with this data folder. Close it, or choose another folder.`,
+  'too-new': `这些数据由更新版本的羊驼写成，请升级后再打开。
+A newer version of Yangtuo wrote this data. Update Yangtuo to open it.`,
 } as const
 
 /** The database at `path` cannot be opened; `message` is a sentence that a host can print. */
@@ -9,7 +11,7 @@ export class DatabaseUnusableError extends Error {
   readonly reason: keyof typeof sentences
 
   constructor(reason: keyof typeof sentences, path: string) {
-    super(`${path} ${sentences[reason]}`)
+    super(`${sentences[reason]}\n${path}`)
     this.reason = reason
   }
 }
