@@ -67,38 +67,41 @@ async function run(port: number, dataDirectory: string): Promise<void> {
   process.on('SIGTERM', () => void close())
 }
 
+/** Ends the process after printing the usage when asked to, or when an argument is wrong. */
 function readArguments(): { port: number; dataDirectory: string } {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: '0' },
-      'data-dir': { type: 'string', default: defaultDataDirectory() },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  })
-  if (values.help) {
-    console.log(usage)
-    process.exit(0)
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: 'string', default: '0' },
+        'data-dir': { type: 'string', default: defaultDataDirectory() },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+    if (values.help) {
+      console.log(usage)
+      process.exit(0)
+    }
+    const port = Number(values.port)
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new RangeError(`--port ${values.port}`)
+    return { port, dataDirectory: resolve(values['data-dir']) }
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${usage}`)
+    process.exit(1)
   }
-  const port = Number(values.port)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new RangeError(`--port ${values.port}`)
-  return { port, dataDirectory: resolve(values['data-dir']) }
 }
 
 function explain(error: unknown): string {
   if (error instanceof DatabaseUnusableError) return error.message
-  const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'EADDRINUSE') return '端口已被占用，请换一个 --port。The port is in use; choose another --port.'
+  const { code, message, stack } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE') return '端口已被占用，请换一个 --port。\nThe port is in use; choose another --port.'
   if (code === 'EACCES' || code === 'ENOSPC' || code === 'EROFS') {
-    return `数据文件夹不可用：${message}\nThe data folder cannot be used: ${message}`
+    return `无法使用数据文件夹或端口。\nThe data folder or the port cannot be used.\n${message}`
   }
-  if (error instanceof RangeError || code?.startsWith('ERR_PARSE_ARGS')) return `${message}\n${usage}`
-  return (error as Error).stack ?? message
+  return stack ?? message
 }
 
-try {
-  const { port, dataDirectory } = readArguments()
-  await run(port, dataDirectory)
-} catch (error) {
+const { port, dataDirectory } = readArguments()
+run(port, dataDirectory).catch((error: unknown) => {
   console.error(explain(error))
   process.exit(1)
-}
+})
