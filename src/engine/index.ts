@@ -1,0 +1,98 @@
+/**
+ * The engine process: holds one model and answers the calls of `EngineCalls`. Answers and
+ * measurements run one after the other; counting and stopping never wait. node-llama-cpp is
+ * imported only when a call needs it, so that the process is up at once.
+ */
+import { randomUUID } from 'node:crypto'
+import type { EngineCallName, EngineCalls, EngineRequest } from '../shared/engine/messages.ts'
+import { AppFailure } from '../shared/lib/app-failure.ts'
+import { AnswerRun } from './answer-run.ts'
+import { openHostPort } from './host-port.ts'
+import { inspectModel } from './inspect-model.ts'
+import { loadModel, type LoadedModel } from './load-model.ts'
+import { measureThreads } from './measure-threads.ts'
+import { NativeLog } from './native-log.ts'
+
+const progressIntervalMs = 50
+
+const port = openHostPort()
+const log = new NativeLog(port.send)
+const answers = new Map<number, AnswerRun>()
+let loaded: LoadedModel | undefined
+let lastTurn: Promise<unknown> = Promise.resolve()
+
+type Calls = { [Name in EngineCallName]: (input: EngineCalls[Name]['input'], id: number) => Promise<EngineCalls[Name]['output']> }
+
+const calls: Calls = {
+  inspect: ({ path }) => inspectModel(path),
+
+  async load(request, id) {
+    let reportedAt = 0
+    const result = await loadModel(request, log, (fraction) => {
+      if (performance.now() - reportedAt < progressIntervalMs) return
+      reportedAt = performance.now()
+      port.send({ type: 'load-progress', id, fraction })
+    })
+    loaded = result.loaded
+    return result.runtime
+  },
+
+  generate(request, id) {
+    const target = model()
+    const run = new AnswerRun(request, {
+      onText: (text) => port.send({ type: 'text', id, text }),
+      onPromptProgress: (readTokens, totalTokens) => port.send({ type: 'prompt-progress', id, readTokens, totalTokens }),
+    })
+    answers.set(id, run)
+    void inTurn(() => run.run(target))
+    return run.result.finally(() => answers.delete(id))
+  },
+
+  async countPrompt({ messages }) {
+    const { prompts, sequence } = model()
+    return { promptTokens: prompts.tokenize(messages).tokens.length, contextSize: sequence.contextSize }
+  },
+
+  measureThreads: ({ threadCounts }) => inTurn(() => measureThreads(model().model, threadCounts)),
+}
+
+function model(): LoadedModel {
+  if (!loaded) throw new Error('No model is loaded')
+  return loaded
+}
+
+function inTurn<T>(task: () => Promise<T>): Promise<T> {
+  const turn = lastTurn.then(task)
+  lastTurn = turn.catch(() => {})
+  return turn
+}
+
+async function answer({ id, name, input }: Extract<EngineRequest, { type: 'call' }>): Promise<void> {
+  try {
+    const call = calls[name] as (input: unknown, id: number) => Promise<unknown>
+    port.send({ type: 'result', id, value: await call(input, id) })
+  } catch (error) {
+    port.send({ type: 'failure', id, failure: failureOf(error).toFailure() })
+  }
+}
+
+function failureOf(error: unknown): AppFailure {
+  if (error instanceof AppFailure) return error
+  const logId = randomUUID()
+  port.send({ type: 'log', level: 'error', text: `${logId} ${error instanceof Error ? error.stack : error}` })
+  return new AppFailure('INTERNAL', { logId })
+}
+
+// Standard error goes to the log of the process that started this one.
+function dieOf(error: unknown): never {
+  console.error(error)
+  process.exit(1)
+}
+process.on('uncaughtException', dieOf)
+process.on('unhandledRejection', dieOf)
+
+port.onRequest((request) => {
+  if (request.type === 'stop') answers.get(request.id)?.stop()
+  else void answer(request)
+})
+port.send({ type: 'started' })

@@ -1,0 +1,105 @@
+/**
+ * Turns messages into the prompt's tokens. The rendered prompt is tokenized as a whole with control
+ * tokens read, as llama.cpp does it, with three rules: exactly one BOS comes first where the model
+ * wants one, text a person typed never becomes a control token, and a prompt that goes on where the
+ * last prompt or its answer ended keeps the tokens of that part. The last one is what lets the next
+ * turn find the whole answer in the KV cache, even if the model cut its words in an unusual way.
+ */
+import type { LlamaModel, Token } from 'node-llama-cpp'
+import type { PromptMessage } from '../shared/engine/messages.ts'
+import type { ChatTemplate } from '../shared/lib/chat-templates.ts'
+import { createControlTextGuard, type ControlTextGuard } from '../shared/lib/control-texts.ts'
+
+export interface Prompt {
+  /** As rendered, with typed control texts hidden and without BOS. */
+  readonly text: string
+  readonly tokens: readonly Token[]
+  /** Where text and tokens may both be cut. */
+  readonly cuts: readonly Cut[]
+}
+
+interface Cut {
+  textLength: number
+  tokenCount: number
+}
+
+export class PromptTokenizer {
+  readonly #model: LlamaModel
+  readonly #template: ChatTemplate
+  readonly #guard: ControlTextGuard
+  /** SentencePiece puts a space before text that follows no other text. */
+  readonly #addsSpace: boolean
+  #known: Prompt = { text: '', tokens: [], cuts: [] }
+
+  constructor(model: LlamaModel, template: ChatTemplate, addsSpace: boolean) {
+    this.#model = model
+    this.#template = template
+    this.#guard = createControlTextGuard(controlTextsOf(model))
+    this.#addsSpace = addsSpace
+  }
+
+  /** Throws TEMPLATE_FAILED. */
+  tokenize(messages: readonly PromptMessage[]): Prompt {
+    const rendered = this.#template.render(messages.map((message) => ({ ...message, text: this.#guard.hide(message.text) })))
+    const { bos, bosString, shouldPrependBosToken } = this.#model.tokens
+    let start = 0
+    if (bosString) while (rendered.startsWith(bosString, start)) start += bosString.length
+    const text = rendered.slice(start)
+    const common = commonPrefixLength(text, this.#known.text)
+    const cuts = this.#known.cuts.filter(({ textLength }) => textLength <= common)
+    const cut = cuts.at(-1)
+    const tokens = cut ? this.#known.tokens.slice(0, cut.tokenCount) : []
+    if (!cut && bos !== null && (shouldPrependBosToken || start > 0)) tokens.push(bos)
+    for (const part of this.#guard.split(text.slice(cut?.textLength ?? 0))) {
+      const isFirst = tokens.length === 0 || this.#isSpecial(tokens.at(-1)!)
+      // Cut after its first character, a control token's text is just text, whatever the token's type.
+      const [head, ...tail] = part.typed ? Array.from(part.text) : []
+      const added = part.typed
+        ? [...this.#continue(head!, false, isFirst), ...this.#continue(tail.join(''), false, false)]
+        : this.#continue(part.text, true, isFirst)
+      for (const token of added) tokens.push(token)
+    }
+    const isCutHere = cut?.textLength === text.length
+    return { text, tokens, cuts: isCutHere ? cuts : [...cuts, { textLength: text.length, tokenCount: tokens.length }] }
+  }
+
+  /** To be called when the KV cache holds `prompt`, and after it `answerTokens`, which say `answerText`. */
+  remember(prompt: Prompt, answerText: string, answerTokens: readonly Token[]): void {
+    const text = prompt.text + this.#guard.hide(answerText)
+    const tokens = [...prompt.tokens, ...answerTokens]
+    this.#known = { text, tokens, cuts: [...prompt.cuts, { textLength: text.length, tokenCount: tokens.length }] }
+  }
+
+  #continue(text: string, readsControlTokens: boolean, isFirst: boolean): Token[] {
+    const tokens = this.#model.tokenize(text, readsControlTokens)
+    if (!this.#addsSpace || isFirst || text === '') return tokens
+    // Behind a line break it gets no space; the line break's own tokens are cut off again.
+    const lineBreak = this.#model.tokenize('\n')
+    const continued = this.#model.tokenize(`\n${text}`, readsControlTokens)
+    return lineBreak.every((token, index) => token === continued[index]) ? continued.slice(lineBreak.length) : tokens
+  }
+
+  #isSpecial(token: Token): boolean {
+    const { control, userDefined, unknown } = this.#model.getTokenAttributes(token)
+    return control || userDefined || unknown
+  }
+}
+
+/** The texts that llama.cpp would read as control tokens. */
+function controlTextsOf(model: LlamaModel): string[] {
+  const { tokens, token_type: types } = model.fileInfo.metadata.tokenizer.ggml
+  return tokens.filter((text, index) => {
+    const isNormal = types?.[index] === 1
+    // llama.cpp makes some tokens control tokens by their look, so it has the last word.
+    if ((isNormal && !/^[<[].+[>\]]$/.test(text)) || text.trim() === '') return false
+    const { control, unknown, userDefined } = model.getTokenAttributes(index as Token)
+    return control || unknown || (userDefined && /^<[|｜].*[|｜]>$/.test(text))
+  })
+}
+
+function commonPrefixLength(a: string, b: string): number {
+  const end = Math.min(a.length, b.length)
+  let length = 0
+  while (length < end && a.charCodeAt(length) === b.charCodeAt(length)) length++
+  return length
+}
