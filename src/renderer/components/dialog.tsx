@@ -22,6 +22,11 @@ export function Dialog({ open, onClose, title, children, footer }: DialogProps) 
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-veil" />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            // The dialog itself, not its first button: that one's tooltip would take the first Escape.
+            event.preventDefault()
+            ;(event.currentTarget as HTMLElement).focus()
+          }}
           className="fixed top-1/2 left-1/2 z-40 flex max-h-[min(85vh,40rem)] w-[min(28rem,calc(100vw-2rem))] -translate-1/2 animate-appear flex-col rounded-surface border border-line bg-float shadow-float outline-none"
         >
           <div className="flex items-start gap-3 px-5 pt-4">

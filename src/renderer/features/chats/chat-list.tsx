@@ -24,7 +24,7 @@ export function ChatList() {
     <nav
       aria-label={t('chats.chats')}
       onKeyDown={moveByArrowKeys}
-      className="min-h-0 flex-1 overflow-y-auto px-2 pb-3 [scrollbar-gutter:stable]"
+      className="min-h-0 flex-1 overflow-y-auto px-2 pb-3"
     >
       {listed?.length === 0 && <p className="px-2 pt-4 text-secondary">{t('chats.empty')}</p>}
       {groupByDay(listed ?? [], new Date()).map((group) => (

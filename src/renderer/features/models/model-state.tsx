@@ -18,7 +18,7 @@ export function ModelState({ model }: { model: Model | null }) {
     return (
       <span className="flex min-w-0 items-center gap-1.5 text-small text-secondary" role="status">
         <CircleDashed aria-hidden className="size-3 shrink-0 text-accent" strokeWidth={2.5} />
-        <span className="truncate @max-md:hidden">{t('models.loadingName', { name })}</span>
+        <span className="truncate @max-[14rem]:hidden">{t('models.loadingName', { name })}</span>
         <span className="shrink-0">{formatPercent(loading.fraction)}</span>
         <IconButton
           label={t('models.cancelLoad')}
@@ -38,7 +38,7 @@ export function ModelState({ model }: { model: Model | null }) {
     return (
       <span className="flex min-w-0 items-center gap-1.5 text-small text-secondary" title={words}>
         <Circle aria-hidden className="size-2 shrink-0 fill-success text-success" />
-        <span className="truncate @max-xs:sr-only">{words}</span>
+        <span className="truncate @max-[8rem]:sr-only">{words}</span>
       </span>
     )
   }
