@@ -14,6 +14,9 @@ import type { Log } from '../ports.ts'
 import type { ChatChanges, ChatsRepository } from './chats-repository.ts'
 import { titleFrom } from './title.ts'
 
+/** How often the text of a growing answer is saved, and what could not be saved is tried again. */
+export const saveIntervalMs = 2_000
+
 /** What a person can change of a chat. */
 export type ChatEdits = Partial<
   Pick<Chat, 'title' | 'systemPrompt' | 'sampling' | 'modelId' | 'draft'> & { activeLeafId: string }
@@ -26,6 +29,7 @@ export class ChatsService {
   readonly #events = new EventStream<ChatEvent>()
   /** Answers that are newer here than on disk, because saving them failed. */
   readonly #unsaved = new Map<string, { answer: Message; failure: Failure }>()
+  #retryTimer: NodeJS.Timeout | undefined
 
   /** `dataDirectory` is what DISK_FULL names. Answers left running by an earlier process become interrupted. */
   constructor(repository: ChatsRepository, dataDirectory: string, log: Log) {
@@ -129,7 +133,7 @@ export class ChatsService {
 
   /**
    * Saves an answer as it is now, and tells of it unless it only grew. Never throws: if the disk is
-   * full or the database fails, the answer is kept here, and this or `saveUnsaved` saves it later.
+   * full or the database fails, the answer is kept here, and saving is tried again every two seconds.
    * Returns the message as it is to be shown: with that failure if there was one.
    */
   saveAnswer(answer: Message): Message {
@@ -141,16 +145,25 @@ export class ChatsService {
       return answer
     } catch (error) {
       this.#unsaved.set(answer.id, { answer, failure: earlier?.failure ?? this.#failureOf(error) })
+      this.#retryTimer ??= setInterval(() => this.#saveUnsaved(), saveIntervalMs).unref()
       const message = this.#shown(answer)
       if (earlier?.answer.status !== answer.status) this.#events.publish({ type: 'message-saved', message })
       return message
     }
   }
 
-  /** Tries again to save the answers that ended while they could not be saved. True when none is left. */
-  saveUnsaved(): boolean {
-    for (const { answer } of this.#unsaved.values()) if (answer.status !== 'running') this.saveAnswer(answer)
-    return this.#unsaved.size === 0
+  /** Tries once more to save what could not be saved. */
+  close(): void {
+    this.#saveUnsaved()
+    clearInterval(this.#retryTimer)
+    if (this.#unsaved.size > 0) this.#log.error('Answers were not saved', { ids: [...this.#unsaved.keys()] })
+  }
+
+  #saveUnsaved(): void {
+    for (const { answer } of this.#unsaved.values()) this.saveAnswer(answer)
+    if (this.#unsaved.size > 0) return
+    clearInterval(this.#retryTimer)
+    this.#retryTimer = undefined
   }
 
   #add(messages: Message[], changes: ChatChanges): void {

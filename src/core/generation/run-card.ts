@@ -1,0 +1,44 @@
+import type { Chat, RunCard } from '../../shared/contract/chats.ts'
+import type { Model, Runtime } from '../../shared/contract/models.ts'
+import type { GenerateResult } from '../../shared/engine/messages.ts'
+import type { Sampling } from '../../shared/lib/sampling.ts'
+import type { Run } from './run.ts'
+
+interface RunFacts {
+  run: Run
+  chat: Chat
+  model: Model
+  runtime: Runtime
+  sampling: Sampling
+  result: GenerateResult
+}
+
+/** The speed leaves out the first token: it costs the reading of the prompt, and the clock of `answerMs` starts with it. */
+export function runCard({ run, chat, model, runtime, sampling, result }: RunFacts): RunCard {
+  const { answerTokens, answerMs } = result
+  return {
+    model: {
+      id: model.id,
+      name: model.name,
+      fileName: model.fileName,
+      sizeBytes: model.sizeBytes,
+      sha256: model.sha256,
+      architecture: model.architecture,
+      quantization: model.quantization,
+    },
+    template: runtime.template,
+    adapters: [],
+    systemPrompt: chat.systemPrompt,
+    sampling: { ...sampling, seed: result.seed },
+    contextSize: runtime.contextSize,
+    gpu: runtime.gpu,
+    threads: runtime.threads,
+    promptTokens: result.promptTokens,
+    cachedTokens: result.cachedTokens,
+    answerTokens,
+    timeToFirstTokenMs: run.timeToFirstTextMs,
+    promptMs: result.promptMs,
+    tokensPerSecond: answerTokens > 1 && answerMs > 0 ? (answerTokens - 1) / (answerMs / 1000) : null,
+    stopReason: result.stopReason,
+  }
+}
