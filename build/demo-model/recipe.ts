@@ -10,12 +10,12 @@ export const CACHE_FOLDER = path.join(root, '.cache/demo-model')
 
 export const RECIPE = {
   seed: 1,
-  vocabularySize: 1500,
+  vocabularySize: 1600,
   shape: { dim: 256, layers: 3, heads: 4, kvHeads: 4, ffn: 640, context: 2048, ropeBase: 10000 },
   /** Tokens per step, and how many of them at most are answers to learn. */
   window: 512,
   rows: 256,
-  epochs: 60,
+  epochs: 32,
   rate: 1e-3,
   /** Share of the rate that is left at the end of the cosine. */
   finalRate: 0.02,

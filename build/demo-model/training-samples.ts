@@ -41,6 +41,8 @@ export function createTrainingSamples(dialogues: readonly Dialogue[]): TrainingS
   const unknown = variations.unknown.flatMap(({ answer, questions }) =>
     questions.map((question): Dialogue => ({ turns: [[question, answer]] }))
   )
+  // Dialogues whose answers depend on more than the question are harder, so they come three times.
+  const contextual = dialogues.filter(({ system, turns }) => system !== undefined || turns.length > 1)
   const free = [...dialogues, ...variants].filter((dialogue) => dialogue.system === undefined)
   const written = [...dialogues, ...variants, ...unknown].flatMap(toMessages)
   const texts = [...written.map((message) => message.content), ...variations.systemPrompts]
@@ -63,6 +65,8 @@ export function createTrainingSamples(dialogues: readonly Dialogue[]): TrainingS
     ]
     const samples = [
       ...dialogues.map(toMessages),
+      ...contextual.map(toMessages),
+      ...contextual.map(toMessages),
       ...variants.map(vary),
       ...times(UNKNOWN_PER_EPOCH, () => vary(pick(unknown))),
       ...times(NONSENSE_PER_EPOCH, drawNonsense),
