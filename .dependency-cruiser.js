@@ -3,7 +3,7 @@
  * Type-only imports count as well, because a type that leaks ties two processes together just as much.
  * A `reachable` rule looks through every module in between, the others at direct imports only.
  */
-const tests = '\\.test\\.tsx?$'
+const tests = '\\.(test|fixture)\\.tsx?$'
 const nativePackages = '^node_modules/(node-llama-cpp|@node-llama-cpp|koffi)/'
 const electron = '^(node_modules/)?electron(/|$)'
 
@@ -94,8 +94,8 @@ export default {
       name: 'no-orphan',
       comment: 'No process entry leads here: dead code.',
       severity: 'error',
-      from: { path: '^src/(main|headless|engine|preload)/index\\.ts$|^src/renderer/main\\.tsx$' },
-      to: { path: '^src/', pathNot: [tests, '\\.d\\.ts$'], reachable: false },
+      from: { path: entries },
+      to: { path: '^src/', pathNot: [entries, tests, '\\.d\\.ts$'], reachable: false },
     },
     {
       name: 'resolves',

@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
 import type { EngineEvent } from '../../shared/engine/messages.ts'
 import type { Log } from '../ports.ts'
 import type { EngineStarter } from './engine-starter.ts'
@@ -21,8 +20,8 @@ export function nodeEngineStarter(entryPath: string, log: Log): EngineStarter {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
-    drain(child.stdout!, log)
-    drain(child.stderr!, log)
+    logOutput(child.stdout!, log)
+    logOutput(child.stderr!, log)
     const { promise: exited, resolve: onExit } = Promise.withResolvers<number | string>()
     child.on('error', (error) => {
       log.error('The engine process failed', { reason: error.message })
@@ -43,7 +42,8 @@ export function nodeEngineStarter(entryPath: string, log: Log): EngineStarter {
   }
 }
 
-function drain(stream: Readable, log: Log): void {
+/** Reads an engine's native output to the end, as it must be, and logs its first lines. */
+export function logOutput(stream: NodeJS.ReadableStream, log: Log): void {
   let lines = 0
   createInterface({ input: stream }).on('line', (line) => {
     if (++lines <= maxOutputLines) log.warn(line, { source: 'engine' })
