@@ -3,7 +3,8 @@
  * Type-only imports count as well, because a type that leaks ties two processes together just as much.
  * A `reachable` rule looks through every module in between, the others at direct imports only.
  */
-const tests = '\\.(test|fixture)\\.tsx?$'
+const tests = '\\.(test|fixture)\\.tsx?$|/test-[^/]+\\.ts$'
+const entries = '^src/(main|headless|engine|preload)/index\\.ts$|^src/renderer/main\\.tsx$'
 const nativePackages = '^node_modules/(node-llama-cpp|@node-llama-cpp|koffi)/'
 const electron = '^(node_modules/)?electron(/|$)'
 
@@ -27,10 +28,10 @@ export default {
     importsOnly('main', 'server', 'core', 'shared'),
     {
       name: 'shared-has-no-io',
-      comment: 'What two processes agree on needs nothing but zod and the contract.',
+      comment: 'What two processes agree on is data and pure functions.',
       severity: 'error',
       from: { path: '^src/shared/', pathNot: tests },
-      to: { path: '.', pathNot: ['^src/shared/', '^node_modules/(zod|@orpc/contract)/'] },
+      to: { path: '.', pathNot: ['^src/shared/', '^node_modules/(zod|@orpc/contract|@huggingface/jinja)/'] },
     },
     {
       name: 'core-reaches-no-host',
