@@ -16,7 +16,8 @@ const usage = `yangtuo [--port N] [--data-dir DIR]
   --port N        端口，默认任选一个空闲的。Port; any free one by default.
   --data-dir DIR  数据文件夹，默认 / Data folder, by default ${defaultDataDirectory()}`
 
-const closeTimeoutMs = 5_000
+/** Core itself takes 10 s at most. */
+const closeTimeoutMs = 12_000
 const isBuilt = import.meta.filename.endsWith('.js')
 /** Of this file, built (out/main) or not (src/headless). */
 const here = import.meta.dirname
