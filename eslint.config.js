@@ -17,7 +17,7 @@ const folders = (...names) => ({
 /** The editor's hint at the boundaries; the gate is .dependency-cruiser.js. */
 const hint = (folder, ...patterns) => ({
   files: [`src/${folder}/**/*.{ts,tsx}`],
-  ignores: ['**/*.test.ts'],
+  ignores: ['**/*.{test,fixture}.ts'],
   rules: { 'no-restricted-imports': ['error', { patterns }] },
 })
 

@@ -28,6 +28,9 @@ export interface UseOptions {
   onLoadState?: (state: LoadState) => void
 }
 
+/** What loading needs to know of a model. */
+export type LoadableModel = Pick<Model, 'id' | 'name' | 'path'>
+
 interface LoadedModelsOptions {
   starter: EngineStarter
   log: Log
@@ -36,7 +39,7 @@ interface LoadedModelsOptions {
 }
 
 interface Engine {
-  model: Model
+  model: LoadableModel
   supervisor: EngineSupervisor
   /** Chats that use it or wait for their turn. */
   users: Set<string | typeof measurement>
@@ -71,7 +74,7 @@ export class LoadedModels {
    * Loads a model on a person's wish, and makes it current when it is ready. Other loads under way
    * that no answer waits for are cancelled. Rejects with the codes of `models.load`.
    */
-  async load(model: Model, force: boolean): Promise<void> {
+  async load(model: LoadableModel, force: boolean): Promise<void> {
     for (const other of this.#engines.values()) {
       if (other.model.id !== model.id && other.users.size === 0) this.cancelLoad(other.model.id)
     }
@@ -96,7 +99,7 @@ export class LoadedModels {
    * null if `signal` aborts before the turn has come.
    */
   async use<T>(
-    model: Model,
+    model: LoadableModel,
     user: string | typeof measurement,
     { signal, onWaiting, onLoadState }: UseOptions,
     work: (engine: EngineSupervisor) => Promise<T>,
@@ -128,7 +131,7 @@ export class LoadedModels {
   }
 
   /** Throws CHAT_BUSY if an answer uses the model or waits for it. */
-  async measureThreads(model: Model) {
+  async measureThreads(model: LoadableModel) {
     const chatId = [...this.#engineOf(model).users].find((user) => user !== measurement)
     if (chatId !== undefined) throw new AppFailure('CHAT_BUSY', { chatId })
     const counts = sensibleThreadCounts(availableParallelism())
@@ -141,7 +144,7 @@ export class LoadedModels {
     await Promise.race([Promise.all(ends), sleep(closeDeadlineMs, undefined, { ref: false })])
   }
 
-  #engineOf(model: Model): Engine {
+  #engineOf(model: LoadableModel): Engine {
     const known = this.#engines.get(model.id)
     if (known) return Object.assign(known, { model })
     const { starter, log } = this.#options

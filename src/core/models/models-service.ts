@@ -3,7 +3,7 @@
  * file where it lies; only what inspecting it told is stored here, and told again when the file has
  * changed. The demo model that ships with the app is one of them, found anew at each start.
  */
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import type { Model, ModelEvent } from '../../shared/contract/models.ts'
 import type { PromptMessage } from '../../shared/engine/messages.ts'
@@ -13,7 +13,7 @@ import { inspectFile } from '../engine/inspect-file.ts'
 import { EventStream } from '../event-stream.ts'
 import type { CorePorts } from '../ports.ts'
 import type { SettingsService } from '../settings/settings-service.ts'
-import { LoadedModels, type UseOptions } from './loaded-models.ts'
+import { LoadedModels, type LoadableModel, type UseOptions } from './loaded-models.ts'
 import { sha256InBackground, statModelFile } from './model-file.ts'
 import type { ModelsRepository } from './models-repository.ts'
 
@@ -48,10 +48,15 @@ export class ModelsService {
    * one (else the bundled one). How the loading goes is told by `watch`.
    */
   start(): void {
-    this.#bundled = this.#add(this.#ports.bundledModelPath, 'bundled').catch((error: unknown) => {
-      this.#ports.log.warn('There is no bundled model', { path: this.#ports.bundledModelPath, reason: String(error) })
+    const { bundledModelPath: path, log } = this.#ports
+    const known = this.#repository.findBundled()?.model
+    // The very first start inspects and loads it at the same time, to answer sooner.
+    const bundled = { id: known?.id ?? uuidv7(), name: known?.name ?? basename(path), path }
+    this.#bundled = this.#add(path, 'bundled', bundled.id).catch((error: unknown) => {
+      log.warn('There is no bundled model', { path, reason: String(error) })
     })
-    void this.#loadDefault()
+    const { defaultModelId } = this.#settings.get()
+    void this.#loadAtStart((defaultModelId && this.#repository.find(defaultModelId)) || bundled)
   }
 
   watch(signal?: AbortSignal) {
@@ -80,7 +85,7 @@ export class ModelsService {
 
   /** Rejects with the codes of `models.importFile`. A relative path starts at the working directory. */
   async importFile(path: string): Promise<Model> {
-    const model = await this.#add(resolve(path), 'file')
+    const model = await this.#add(resolve(path), 'file', uuidv7())
     void this.#hashFiles()
     return model
   }
@@ -139,30 +144,27 @@ export class ModelsService {
     await this.#loaded.close()
   }
 
-  async #loadDefault(): Promise<void> {
+  async #loadAtStart(model: LoadableModel): Promise<void> {
     try {
-      const model = await this.forChat(null)
-      // Whoever was faster than the start has chosen another model or the same one.
-      if (this.#loaded.isBusy || this.#closing.signal.aborted) return
-      this.#touch(model)
+      await statModelFile(model.path)
       await this.#loaded.load(model, false)
     } catch (error) {
       this.#ports.log.warn('No model was loaded at start', { reason: String(error) })
-    } finally {
-      await this.#bundled
-      void this.#hashFiles()
     }
+    await this.#bundled
+    void this.#hashFiles()
   }
 
-  #add(path: string, source: Model['source']): Promise<Model> {
+  /** `id` is for a model that is new. */
+  #add(path: string, source: Model['source'], id: string): Promise<Model> {
     const running = this.#imports.get(path)
     if (running) return running
-    const adding = this.#inspect(path, source).finally(() => this.#imports.delete(path))
+    const adding = this.#inspect(path, source, id).finally(() => this.#imports.delete(path))
     this.#imports.set(path, adding)
     return adding
   }
 
-  async #inspect(path: string, source: Model['source']): Promise<Model> {
+  async #inspect(path: string, source: Model['source'], id: string): Promise<Model> {
     const { sizeBytes, modifiedAt } = await statModelFile(path)
     const known = (source === 'bundled' && this.#repository.findBundled()) || this.#repository.findByPath(path)
     const isSame = known?.model.sizeBytes === sizeBytes && known.modifiedAt === modifiedAt
@@ -170,7 +172,7 @@ export class ModelsService {
     const facts = isSame ? known.model : await inspectFile(this.#ports.startEngine, path, this.#ports.log)
     const model = this.#repository.save(
       {
-        id: known?.model.id ?? uuidv7(),
+        id: known?.model.id ?? id,
         name: facts.name,
         path,
         sizeBytes,

@@ -12,11 +12,7 @@ export class SettingsRepository {
   /** A row that is missing or that the schema refuses (another version wrote it) counts as the default. */
   read(): Settings {
     const rows = this.#database.prepare('SELECT key, value FROM settings').all() as { key: string; value: string }[]
-    const stored = rows.flatMap(({ key, value }) => {
-      const parsed = settingsSchema.partial().safeParse({ [key]: parseJson(value) })
-      return parsed.success ? [parsed.data] : []
-    })
-    return Object.assign({}, defaultSettings, ...stored)
+    return Object.assign({}, defaultSettings, ...rows.map(({ key, value }) => parse(key, value)))
   }
 
   write(changes: Partial<Settings>): void {
@@ -27,10 +23,10 @@ export class SettingsRepository {
   }
 }
 
-function parseJson(text: string): unknown {
+function parse(key: string, value: string): Partial<Settings> {
   try {
-    return JSON.parse(text)
+    return settingsSchema.partial().parse({ [key]: JSON.parse(value) })
   } catch {
-    return undefined
+    return {}
   }
 }
