@@ -31,6 +31,6 @@ export default defineConfig({
   renderer: {
     root: source('renderer'),
     plugins: [react(), tailwindcss()],
-    build: { rolldownOptions: { input: source('renderer/index.html') } },
+    build: { minify: true, rolldownOptions: { input: source('renderer/index.html') } },
   },
 })

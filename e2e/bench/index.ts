@@ -4,3 +4,4 @@ const names = ['decode', 'start', 'stop', 'stream'] as const
 const chosen = process.argv[2] !== undefined && !process.argv[2].startsWith('-') ? process.argv.splice(2, 1) : names
 for (const name of chosen) await import(`./${name}.ts`)
 process.exit(0)
+export {}
