@@ -26,7 +26,7 @@ function toReact(nodes: Content[]): ReactNode {
   return nodes.map((node, index) => {
     if (node.type === 'text') return node.value
     if (node.type !== 'element') return null
-    const className = (node.properties.className as string[] | undefined)?.join(' ')
+    const className = (node.properties.className)?.join(' ')
     return createElement('span', { key: index, className }, toReact(node.children as Content[]))
   })
 }

@@ -89,7 +89,7 @@ const components: Components = {
     if (code?.type !== 'element') return null
     const text = code.children[0]
     const value = text?.type === 'text' ? text.value : ''
-    const classes = (code.properties.className ?? []) as string[]
+    const classes = (code.properties.className ?? [])
     if (classes.includes('math-display')) return <Formula tex={value} display />
     const language = classes.find((name) => name.startsWith('language-'))?.slice('language-'.length)
     return <CodeBlock code={value.replace(/\n$/, '')} language={language ?? ''} growing={false} />
