@@ -5,7 +5,7 @@ import { openDatabase, transaction } from '../../src/core/database/open-database
 
 /** Makes a chat named `title` with `messageCount` messages of some Markdown; returns its id. */
 export function writeLongThread(dataDirectory: string, title: string, messageCount: number): string {
-  const database = openDatabase(join(dataDirectory, 'yangtuo.sqlite'))
+  const database = openDatabase(join(dataDirectory, 'yangtuo.db'))
   const chatId = uuid()
   const now = Date.now()
   const insertMessage = database.prepare(
