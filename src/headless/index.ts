@@ -4,6 +4,7 @@
  */
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { createRouterClient } from '@orpc/server'
 import packageJson from '../../package.json' with { type: 'json' }
 import { createCore } from '../core/create-core.ts'
 import { defaultDataDirectory } from '../core/data-directory.ts'
@@ -45,11 +46,13 @@ async function run(port: number, dataDirectory: string): Promise<void> {
     log,
     capabilities: { fileDialog: false, revealFile: false, uploadUrl: uploadPath },
   })
+  const client = createRouterClient(core.router)
   const webUi = await startWebUi({
     port,
     directory: join(here, isBuilt ? '../renderer' : '../../out/renderer'),
     modelsDirectory,
     router: core.router,
+    importModel: (path) => client.models.importFile({ path }),
     log,
   })
   log.info('Headless host started', { version: packageJson.version, pid: process.pid })
@@ -57,7 +60,8 @@ async function run(port: number, dataDirectory: string): Promise<void> {
 
   let isClosing = false
   async function close(): Promise<void> {
-    if (isClosing) process.exit(1)
+    // Ctrl-C reaches it twice: from the terminal, and passed on by the parent.
+    if (isClosing) return
     isClosing = true
     setTimeout(() => process.exit(1), closeTimeoutMs).unref()
     await webUi.close()

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
-import { os, type RouterClient } from '@orpc/server'
+import { ORPCError, os, type RouterClient } from '@orpc/server'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Log } from '../../core/ports.ts'
@@ -26,6 +26,17 @@ const router = {
   }),
 }
 
+let importModel: (path: string) => Promise<unknown>
+const start = () =>
+  startWebUi({
+    port: 0,
+    directory: join(root, 'ui'),
+    modelsDirectory: join(root, 'models'),
+    router,
+    importModel: (path) => importModel(path),
+    log,
+  })
+
 let root: string
 let webUi: WebUi
 let port: number
@@ -37,7 +48,8 @@ beforeEach(async () => {
   await writeFile(join(root, 'ui', 'index.html'), '<!doctype html><title>羊驼</title>')
   await writeFile(join(root, 'ui', 'assets', 'main-abc123.js'), 'export {}')
   await writeFile(join(root, 'secret.json'), '{}')
-  webUi = await startWebUi({ port: 0, directory: join(root, 'ui'), modelsDirectory: join(root, 'models'), router, log })
+  importModel = async () => {}
+  webUi = await start()
   port = Number(new URL(webUi.address).port)
   cookie = (await send({ path: webUi.address.slice(origin().length) })).headers['set-cookie']![0]!.split(';')[0]!
   produced = 0
@@ -232,6 +244,19 @@ describe('uploads', () => {
     if (existsSync(uploads())) expect(await readdir(uploads())).toEqual([])
   })
 
+  test('a file that cannot be imported is told and not kept', async () => {
+    importModel = async (path) => {
+      throw new ORPCError('FILE_DAMAGED', { data: { path, detail: 'tensor table' } })
+    }
+    const answer = await upload('broken.gguf', gguf)
+    expect(answer.status).toBe(400)
+    expect(JSON.parse(answer.text)).toEqual({
+      code: 'FILE_DAMAGED',
+      data: { path: join(uploads(), 'broken.gguf'), detail: 'tensor table' },
+    })
+    expect(await readdir(uploads())).toEqual([])
+  })
+
   test('a file larger than the free disk is refused before a byte of it is written', async () => {
     const request = httpRequest({
       host: '127.0.0.1',
@@ -278,7 +303,7 @@ describe('uploads', () => {
     await upload('a.gguf', gguf)
     await writeFile(join(uploads(), 'b.gguf.part'), 'GGUF')
     await webUi.close()
-    webUi = await startWebUi({ port: 0, directory: join(root, 'ui'), modelsDirectory: join(root, 'models'), router, log })
+    webUi = await start()
     expect(await readdir(uploads())).toEqual(['a.gguf'])
   })
 })

@@ -3,13 +3,13 @@
  * and uploads, on the loopback only and for one session. See session.ts for who is let in.
  */
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { AnyRouter } from '@orpc/server'
 import type { Log } from '../../core/ports.ts'
-import { AppFailure } from '../../shared/lib/app-failure.ts'
+import { failureSchema } from '../../shared/contract/errors.ts'
 import { socketPath } from '../../shared/lib/bridge.ts'
 import { createRpcGateway } from './rpc-gateway.ts'
 import { createSession } from './session.ts'
@@ -35,6 +35,8 @@ export interface WebUiOptions {
   directory: string
   modelsDirectory: string
   router: AnyRouter
+  /** Takes an uploaded file into the list. Rejects as `models.importFile` does; then the file is deleted. */
+  importModel: (path: string) => Promise<unknown>
   log: Log
 }
 
@@ -99,13 +101,20 @@ export async function startWebUi(options: WebUiOptions): Promise<WebUi> {
 
   async function answerUpload(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
     try {
-      sendJson(response, 200, { path: await receiveUpload(request, name, uploadDirectory) })
+      const path = await receiveUpload(request, name, uploadDirectory)
+      await options.importModel(path).catch(async (error: unknown) => {
+        await rm(path)
+        throw error
+      })
+      sendJson(response, 200, { path })
     } catch (error) {
       if (request.readableAborted) return
-      if (!(error instanceof AppFailure)) throw error
+      // Of AppFailure, and of the ORPCError that an import ends with.
+      const failure = failureSchema.safeParse(error)
+      if (!failure.success) throw error
       // Read to its end: browsers take an early answer for a broken connection.
       request.resume()
-      sendJson(response, error.code === 'DISK_FULL' ? 507 : 400, error.toFailure())
+      sendJson(response, failure.data.code === 'DISK_FULL' ? 507 : 400, failure.data)
     }
   }
 
