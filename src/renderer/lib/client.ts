@@ -2,6 +2,6 @@
 import { createORPCClient } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { contract } from '../../shared/contract/index.ts'
-import { link } from './connection.ts'
+import { link } from './link.ts'
 
 export const client: ContractRouterClient<typeof contract> = createORPCClient(link)

@@ -3,9 +3,9 @@
  * it, so neither a slow save nor another window's event takes a letter away. It is saved a moment
  * after the last change, on `flush`, when the component goes, and when the page is hidden.
  */
-import { useCallback, useEffect, useRef, useState } from 'react'
-
-const restMs = 400
+import { useEffect, useState } from 'react'
+import { EditSaver } from './edit-saver.ts'
+import type { Edit } from './edit-saver.ts'
 
 export interface SavedEdit<Value> {
   value: Value
@@ -13,41 +13,15 @@ export interface SavedEdit<Value> {
   flush: () => void
 }
 
-/** `save` must reject when the value was not kept; it is then tried again with the next change or flush. */
+/** `save` must reject when the value was not kept, and always mean the same thing: give the component a key. */
 export function useSavedEdit<Value>(saved: Value, save: (value: Value) => Promise<unknown>): SavedEdit<Value> {
-  const [edit, setEdit] = useState<{ value: Value } | null>(null)
-  const pending = useRef<{ value: Value } | null>(null)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const latestSave = useRef(save)
-  useEffect(() => {
-    latestSave.current = save
-  })
-
-  const flush = useCallback(() => {
-    clearTimeout(timer.current)
-    const saving = pending.current
-    if (!saving) return
-    pending.current = null
-    latestSave.current(saving.value).then(
-      () => setEdit((edit) => (edit === saving ? null : edit)),
-      () => {
-        pending.current ??= saving
-      },
-    )
-  }, [])
-
-  const change = useCallback(
-    (value: Value) => {
-      const next = { value }
-      setEdit(next)
-      pending.current = next
-      clearTimeout(timer.current)
-      timer.current = setTimeout(flush, restMs)
-    },
-    [flush],
+  const [edit, setEdit] = useState<Edit<Value> | null>(null)
+  const [saver] = useState(
+    () => new EditSaver(save, (saved: Edit<Value>) => setEdit((edit) => (edit === saved ? null : edit))),
   )
 
   useEffect(() => {
+    const flush = () => saver.flush()
     window.addEventListener('pagehide', flush)
     document.addEventListener('visibilitychange', flush)
     return () => {
@@ -55,7 +29,15 @@ export function useSavedEdit<Value>(saved: Value, save: (value: Value) => Promis
       document.removeEventListener('visibilitychange', flush)
       flush()
     }
-  }, [flush])
+  }, [saver])
 
-  return { value: edit ? edit.value : saved, change, flush }
+  return {
+    value: edit ? edit.value : saved,
+    change(value) {
+      const next = { value }
+      setEdit(next)
+      saver.change(next)
+    },
+    flush: () => saver.flush(),
+  }
 }

@@ -85,7 +85,7 @@ function SamplingField({ name, value, onChange }: SamplingFieldProps) {
         <Slider label={label} value={shown} min={min} max={max} step={step} onValueChange={setNumber} />
       )}
       <p id={`${id}-hint`} className="pt-0.5 text-small text-secondary">
-        {t(`inspector.${name}Hint`)} {range}
+        {t('inspector.hintAndRange', { hint: t(`inspector.${name}Hint`), range })}
       </p>
     </div>
   )

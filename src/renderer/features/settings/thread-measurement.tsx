@@ -52,7 +52,7 @@ function MeasuredTable({ results }: { results: Measured[] }) {
         <tr className="h-9">
           <th className="w-24 text-end font-normal">{t('settings.threads')}</th>
           <th className="w-32 text-end font-normal">{t('settings.speed')}</th>
-          <th />
+          <td />
         </tr>
       </thead>
       <tbody data-selectable>

@@ -14,7 +14,8 @@ const sizeUnits = [
 
 /** Decimal, as the hubs show sizes: `4.92 GB`, `8.1 MB`. Three digits at most below a thousand. */
 export function formatSize(sizeBytes: number): string {
-  const [unit, factor] = sizeUnits.find(([, factor]) => sizeBytes >= factor) ?? (['B', 1] as const)
+  // From where rounding would give a thousand of the smaller unit.
+  const [unit, factor] = sizeUnits.find(([, factor]) => sizeBytes >= factor * 0.9995) ?? (['B', 1] as const)
   return `${new Intl.NumberFormat(i18next.language, { maximumSignificantDigits: 3 }).format(sizeBytes / factor)} ${unit}`
 }
 

@@ -10,7 +10,7 @@ export const common = {
   more: 'More actions',
   notice: 'Notices',
   reset: 'Reset to default',
-  reconnecting: 'The connection to Yangtuo is lost. Trying again… If it was started anew, open the address it printed.',
+  reconnecting: 'No connection to Yangtuo. Trying again… After a restart, open its new address.',
   areaFailed: 'This part of the window has stopped working. What you wrote is kept.',
   tryAgain: 'Try again',
 }

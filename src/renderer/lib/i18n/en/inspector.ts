@@ -5,6 +5,7 @@ export const inspector = {
   systemPromptHint: 'Read by the model before every message of this chat.',
   sampling: 'Sampling',
   range: 'From {{min}} to {{max}}, default {{default}}.',
+  hintAndRange: '{{hint}} {{range}}',
   resetOf: 'Reset {{name}}',
   temperature: 'Temperature',
   temperatureHint: 'How freely the next token is chosen. 0 always takes the likeliest.',

@@ -8,6 +8,7 @@ export const inspector: Messages<typeof english> = {
   systemPromptHint: '在这个对话里，模型每次回答前都会先读它。',
   sampling: '采样',
   range: '范围 {{min}}–{{max}}，默认 {{default}}。',
+  hintAndRange: '{{hint}}{{range}}',
   resetOf: '恢复{{name}}的默认值',
   temperature: '温度',
   temperatureHint: '选词的随机程度。0 表示总选最可能的。',
