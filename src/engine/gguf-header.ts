@@ -112,7 +112,7 @@ class HeaderReader {
 
   #tensors(count: number, alignment: number): GgufTensor[] {
     const tensors: GgufTensor[] = []
-    let dataBytes = 0
+    let endBytes = 0
     for (let i = 0; i < count; i++) {
       const name = this.#string()
       const dimensions = this.#u32()
@@ -122,17 +122,16 @@ class HeaderReader {
       const offset = this.#u64()
       const traits = tensorTypes[typeNumber]
       if (!traits) throw this.#damaged(`tensor ${name} has the unknown type ${typeNumber}`)
-      if (offset !== dataBytes) throw this.#damaged(`tensor ${name} is not where it should be`)
+      if (offset !== padded(endBytes, alignment)) throw this.#damaged(`tensor ${name} is not where it should be`)
       const [type, blockLength, blockBytes] = traits
       const elementCount = lengths.reduce((product, length) => product * length, 1)
       const sizeBytes = (elementCount / blockLength) * blockBytes
       if (!Number.isSafeInteger(sizeBytes)) throw this.#damaged(`tensor ${name} has an impossible size`)
       tensors.push({ name, type, elementCount, sizeBytes })
-      dataBytes += Math.ceil(sizeBytes / alignment) * alignment
+      endBytes = offset + sizeBytes
     }
-    const expectedBytes = Math.ceil(this.#offset / alignment) * alignment + dataBytes
-    // The padding after the last tensor may be missing.
-    if (this.#fileBytes <= expectedBytes - alignment) throw this.#truncated(expectedBytes)
+    const expectedBytes = padded(this.#offset, alignment) + endBytes
+    if (this.#fileBytes < expectedBytes) throw this.#truncated(expectedBytes)
     return tensors
   }
 
@@ -219,4 +218,8 @@ class HeaderReader {
   #truncated(expectedBytes: number): AppFailure {
     return new AppFailure('FILE_TRUNCATED', { path: this.#path, expectedBytes, actualBytes: this.#fileBytes })
   }
+}
+
+function padded(offset: number, alignment: number): number {
+  return Math.ceil(offset / alignment) * alignment
 }

@@ -47,7 +47,7 @@ function ask(text: string, history: PromptMessage[] = [], sampling: Partial<Samp
 }
 
 describe('with the demo model', () => {
-  const { supervisor, processes, states } = supervise()
+  const { supervisor, states } = supervise()
   const greeting = '你好！有什么可以帮你的？'
 
   beforeAll(() => supervisor.load(loadRequest(demoModelPath)))
@@ -130,53 +130,16 @@ describe('with the demo model', () => {
     expect(speeds).toEqual([{ threads: 1, tokensPerSecond: expect.any(Number) }])
     expect(speeds[0]!.tokensPerSecond).toBeGreaterThan(0)
   })
-
-  test('kill -9 fails the running answer once, and the next one runs in a new process', async () => {
-    const answering = generate(ask('Once more', [], { temperature: 2, topK: 0, topP: 1, maxTokens: 1500 }))
-    await expect.poll(() => processes.length).toBe(1)
-    setTimeout(() => process.kill(processes[0]!.pid!, 'SIGKILL'), 100)
-    const crash = { code: 'ENGINE_CRASHED', data: { model: '试验', reason: 'SIGKILL' } }
-    await expect(answering).rejects.toMatchObject(crash)
-    expect(supervisor.loadState).toMatchObject({ state: 'failed', failure: crash })
-    expect((await generate(ask('你好'))).text).toBe(greeting)
-    expect(processes).toHaveLength(2)
-  })
-
-  test('three crashes in a row end the restarts until it is loaded by hand', async () => {
-    for (let crash = 0; crash < 3; crash++) {
-      const answering = generate(ask('Once more', [], { temperature: 2, topK: 0, topP: 1, maxTokens: 1500 }))
-      const killed = expect(answering).rejects.toMatchObject({ code: 'ENGINE_CRASHED' })
-      await expect.poll(() => supervisor.loadState.state, { timeout: 10_000 }).toBe('ready')
-      process.kill(processes.at(-1)!.pid!, 'SIGKILL')
-      await killed
-    }
-    const started = processes.length
-    await expect(generate(ask('你好'))).rejects.toMatchObject({ code: 'ENGINE_UNSTABLE' })
-    expect(supervisor.loadState).toMatchObject({ state: 'failed', failure: { code: 'ENGINE_UNSTABLE' } })
-    expect(processes).toHaveLength(started)
-    await supervisor.load(loadRequest(demoModelPath))
-    expect((await generate(ask('你好'))).text).toBe(greeting)
-  })
-
-  test('unloading ends the process, stops the answer it was writing, and the next request loads again', async () => {
-    const answering = generate(ask('Once more', [], { temperature: 2, topK: 0, topP: 1, maxTokens: 1500 }))
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    await supervisor.unload()
-    expect((await answering).result.stopReason).toBe('stopped')
-    expect(supervisor.loadState).toEqual({ state: 'unloaded' })
-    expect(() => process.kill(processes.at(-1)!.pid!, 0)).toThrow('ESRCH')
-    expect(await supervisor.countPrompt(ask('你好').messages)).toBeNull()
-    expect((await generate(ask('你好'))).text).toBe(greeting)
-  })
 })
 
-describe('with a model slow enough to be stopped', () => {
-  const { supervisor } = supervise()
+describe('with a model slow enough to be disturbed', () => {
+  const { supervisor, processes } = supervise()
+  const slow = { dim: 512, layers: 8, heads: 8, context: 4096, vocabularySize: 8000 }
+  const request = loadRequest(randomModel('slow.gguf', slow))
   const longText = 'tadu nore sita '.repeat(700)
 
   beforeAll(async () => {
-    const path = randomModel('slow.gguf', { dim: 512, layers: 8, heads: 8, context: 4096, vocabularySize: 8000 })
-    await supervisor.load(loadRequest(path))
+    await supervisor.load(request)
   }, 60_000)
   afterAll(() => supervisor.unload())
 
@@ -197,7 +160,11 @@ describe('with a model slow enough to be stopped', () => {
     expect(result).toMatchObject({ stopReason: 'stopped', answerTokens: 0 })
     expect(progress[3]).toBeGreaterThan(progress[1]!)
     expect(result.promptTokens).toBeGreaterThan(progress[3]! * 2)
-    const next = await supervisor.generate(ask(longText, [], { maxTokens: 1 }))
+    const stopAgain = new AbortController()
+    const next = await supervisor.generate(ask(longText), {
+      signal: stopAgain.signal,
+      onPromptProgress: () => stopAgain.abort(),
+    })
     expect(next.cachedTokens).toBeGreaterThanOrEqual(progress[3]!)
   })
 
@@ -236,6 +203,56 @@ describe('with a model slow enough to be stopped', () => {
     expect(await second).toMatchObject({ stopReason: 'stopped', answerTokens: 0 })
     stopFirst.abort()
     expect(await first).toMatchObject({ stopReason: 'stopped' })
+  })
+
+  /** An answer that would take minutes, and a promise for its first words. */
+  function startAnswer() {
+    const begun = Promise.withResolvers<void>()
+    const result = supervisor.generate(ask('tadu'), { onText: () => begun.resolve() })
+    result.catch(begun.reject)
+    return { result, begun: begun.promise }
+  }
+
+  function killEngine() {
+    process.kill(processes.at(-1)!.pid!, 'SIGKILL')
+  }
+
+  const crash = { code: 'ENGINE_CRASHED', data: { model: '试验', reason: 'SIGKILL' } }
+
+  test('kill -9 fails the running answer, and the next one runs in a new process', async () => {
+    const { result, begun } = startAnswer()
+    await begun
+    killEngine()
+    await expect(result).rejects.toMatchObject(crash)
+    expect(supervisor.loadState).toMatchObject({ state: 'failed', failure: crash })
+    expect(await supervisor.generate(ask('tadu', [], { maxTokens: 3 }))).toMatchObject({ answerTokens: 3 })
+    expect(processes).toHaveLength(2)
+  })
+
+  test('three crashes in a row end the restarts until it is loaded by hand', async () => {
+    for (let count = 0; count < 3; count++) {
+      const { result, begun } = startAnswer()
+      await begun
+      killEngine()
+      await expect(result).rejects.toMatchObject(crash)
+    }
+    const started = processes.length
+    await expect(supervisor.generate(ask('tadu'))).rejects.toMatchObject({ code: 'ENGINE_UNSTABLE' })
+    expect(supervisor.loadState).toMatchObject({ state: 'failed', failure: { code: 'ENGINE_UNSTABLE' } })
+    expect(processes).toHaveLength(started)
+    await supervisor.load(request)
+    expect(await supervisor.generate(ask('tadu', [], { maxTokens: 3 }))).toMatchObject({ answerTokens: 3 })
+  })
+
+  test('unloading stops the answer it was writing and ends the process; the next request loads again', async () => {
+    const { result, begun } = startAnswer()
+    await begun
+    await supervisor.unload()
+    expect((await result).stopReason).toBe('stopped')
+    expect(supervisor.loadState).toEqual({ state: 'unloaded' })
+    expect(killEngine).toThrow('ESRCH')
+    expect(await supervisor.countPrompt(ask('tadu').messages)).toBeNull()
+    expect(await supervisor.generate(ask('tadu', [], { maxTokens: 3 }))).toMatchObject({ answerTokens: 3 })
   })
 })
 
