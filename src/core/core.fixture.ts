@@ -9,7 +9,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import { RPCHandler } from '@orpc/server/message-port'
-import { writeRandomModel } from '../../build/gguf/random-model.ts'
+import { RANDOM_MODEL_PRESETS, writeRandomModel } from '../../build/gguf/random-model.ts'
 import type { Message } from '../shared/contract/chats.ts'
 import type { RunEvent } from '../shared/contract/generation.ts'
 import type { contract } from '../shared/contract/index.ts'
@@ -63,9 +63,11 @@ export async function startCore(ports: CorePorts): Promise<{ client: Client; clo
   }
 }
 
-/** A model that talks nonsense and never ends by itself. */
+export const endlessContextSize = 8192
+
+/** A model that talks nonsense until its context is full. Another `seed` makes another file. */
 export function writeEndlessModel(path: string, seed = 1): void {
-  writeRandomModel(path, { dim: 64, layers: 2, heads: 4, context: 2048, vocabularySize: 2000, vocabulary: 'spm', type: 'f32', seed })
+  writeRandomModel(path, { ...RANDOM_MODEL_PRESETS.tiny, context: endlessContextSize, seed })
 }
 
 /** All events of one viewer, to the end. */
