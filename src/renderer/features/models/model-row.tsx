@@ -5,8 +5,9 @@ import { IconButton } from '../../components/icon-button.tsx'
 import { Menu, MenuItem } from '../../components/menu.tsx'
 import { ProgressBar } from '../../components/progress-bar.tsx'
 import { useCapabilities } from '../../lib/capabilities-store.ts'
+import { failureSentence } from '../../lib/i18n/failure-sentence.ts'
 import { formatParameters, formatPercent, formatSize } from '../../lib/i18n/format.ts'
-import { cancelLoad, removeModel, revealModel, unloadModel } from './models-store.ts'
+import { cancelLoad, hasFailed, removeModel, revealModel, unloadModel } from './models-store.ts'
 
 interface ModelRowProps {
   model: Model
@@ -41,6 +42,7 @@ export function ModelRow({ model, load, onChoose }: ModelRowProps) {
               <ProgressBar label={t('models.loading')} fraction={load.fraction} />
             </span>
           )}
+          {hasFailed(load) && <span className="block pt-0.5 text-small wrap-anywhere">{failureSentence(t, load.failure)}</span>}
         </span>
         <LoadWord load={load} />
       </button>
@@ -94,7 +96,7 @@ function LoadWord({ load }: { load: LoadState }) {
       </span>
     )
   }
-  if (load.state === 'failed' && load.failure.code !== 'LOAD_CANCELLED') {
+  if (hasFailed(load)) {
     return (
       <span className="flex items-center gap-1 text-small">
         <TriangleAlert aria-hidden className="size-4 text-danger" strokeWidth={1.75} />

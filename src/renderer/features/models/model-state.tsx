@@ -3,8 +3,9 @@ import { useTranslation } from 'react-i18next'
 import type { Model } from '../../../shared/contract/models.ts'
 import { IconButton } from '../../components/icon-button.tsx'
 import { backEndName } from '../../lib/back-end-name.ts'
+import { failureSentence } from '../../lib/i18n/failure-sentence.ts'
 import { formatPercent } from '../../lib/i18n/format.ts'
-import { cancelLoad, loadModel, useModels } from './models-store.ts'
+import { cancelLoad, hasFailed, loadModel, useModels } from './models-store.ts'
 
 /** Left of the picker: what is being loaded, else what the chat's model runs on. */
 export function ModelState({ model }: { model: Model | null }) {
@@ -18,8 +19,11 @@ export function ModelState({ model }: { model: Model | null }) {
     return (
       <span className="flex min-w-0 items-center gap-1.5 text-small text-secondary" role="status">
         <CircleDashed aria-hidden className="size-3 shrink-0 text-accent" strokeWidth={2.5} />
-        <span className="truncate @max-[14rem]:hidden">{t('models.loadingName', { name })}</span>
-        <span className="shrink-0">{formatPercent(loading.fraction)}</span>
+        <span className="truncate @max-[14rem]:sr-only">{t('models.loadingName', { name })}</span>
+        {/* Not read out: it would never stop. */}
+        <span aria-hidden className="shrink-0">
+          {formatPercent(loading.fraction)}
+        </span>
         <IconButton
           label={t('models.cancelLoad')}
           icon={X}
@@ -43,10 +47,11 @@ export function ModelState({ model }: { model: Model | null }) {
     )
   }
   if (!model) return null
-  const failed = load?.state === 'failed' && load.failure.code !== 'LOAD_CANCELLED'
+  const failed = load && hasFailed(load)
   return (
     <button
       type="button"
+      title={failed ? failureSentence(t, load.failure) : undefined}
       onClick={() => void loadModel(model.id)}
       className="window-drag-none flex h-7 min-w-0 items-center gap-1.5 rounded-small px-1.5 text-small text-secondary hover:bg-hover hover:text-text"
     >

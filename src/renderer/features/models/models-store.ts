@@ -24,6 +24,11 @@ interface Models {
 
 export const unloaded: LoadState = { state: 'unloaded' }
 
+/** A load that the person cancelled has not failed. */
+export function hasFailed(load: LoadState): load is Extract<LoadState, { state: 'failed' }> {
+  return load.state === 'failed' && load.failure.code !== 'LOAD_CANCELLED'
+}
+
 export const useModels = create<Models>(() => ({ models: null, loads: {}, problems: [] }))
 
 function putModel(model: Model) {

@@ -1,4 +1,4 @@
-/** Numbers, sizes and times as a person reads them, in the current language. */
+/** Numbers and sizes as a person reads them, in the current language. */
 import i18next from 'i18next'
 
 /** `5,000` */
@@ -27,18 +27,4 @@ export function formatPercent(fraction: number): string {
 /** Parameters of a model: `8.03 B`, `12 M`. */
 export function formatParameters(count: number): string {
   return new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 }).format(count)
-}
-
-const relativeUnits = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-] as const
-
-/** `2 hours ago`; older than a month, the date. */
-export function formatRelativeTime(timeMs: number, nowMs = Date.now()): string {
-  const agoMs = nowMs - timeMs
-  if (agoMs > 30 * 86_400_000) return new Intl.DateTimeFormat(i18next.language, { dateStyle: 'medium' }).format(timeMs)
-  const [unit, unitMs] = relativeUnits.find(([, unitMs]) => agoMs >= unitMs) ?? (['minute', 60_000] as const)
-  return new Intl.RelativeTimeFormat(i18next.language, { numeric: 'auto' }).format(-Math.floor(agoMs / unitMs), unit)
 }
