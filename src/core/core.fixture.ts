@@ -102,10 +102,15 @@ export async function firstText(client: Client, answerId: string): Promise<strin
 }
 
 /** Resolves when the model has reached one of the states. */
-export async function loadReaches(client: Client, modelId: string, ...states: LoadState['state'][]): Promise<LoadState> {
+export async function loadReaches(
+  client: Client,
+  modelId: string,
+  ...states: LoadState['state'][]
+): Promise<LoadState> {
   for await (const event of await client.models.watch()) {
-    const load =
-      event.type === 'models' ? event.loads[modelId] : event.type === 'load-changed' && event.modelId === modelId && event.load
+    let load: LoadState | undefined
+    if (event.type === 'models') load = event.loads[modelId]
+    else if (event.type === 'load-changed' && event.modelId === modelId) load = event.load
     if (load && states.includes(load.state)) return load
   }
   throw new Error('the stream of model events ended')

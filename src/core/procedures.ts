@@ -3,11 +3,11 @@
  * that the procedure declares goes to the client as its code and data; anything else is a defect,
  * which goes to the log in full and to the client as INTERNAL with the id of the log line.
  */
-import { randomUUID } from 'node:crypto'
 import { implement, ORPCError } from '@orpc/server'
 import { contract } from '../shared/contract/index.ts'
 import { AppFailure } from '../shared/lib/app-failure.ts'
 import { isDiskFull } from './database/database-error.ts'
+import { internalFailure } from './internal-failure.ts'
 import type { Log } from './ports.ts'
 
 /** `dataDirectory` is what DISK_FULL names. */
@@ -21,9 +21,8 @@ export function createProcedures(log: Log, dataDirectory: string) {
       if (failure instanceof AppFailure && failure.code in procedure['~orpc'].errorMap) {
         throw new ORPCError(failure.code, { data: failure.data })
       }
-      const logId = randomUUID()
-      log.error('A call failed unexpectedly', { logId, call: path.join('.'), error: describe(error) })
-      throw new ORPCError('INTERNAL', { data: { logId } })
+      const { code, data } = internalFailure(log, 'A call failed unexpectedly', error, { call: path.join('.') })
+      throw new ORPCError(code, { data })
     }
   })
 }
@@ -33,8 +32,4 @@ export type Procedures = ReturnType<typeof createProcedures>
 /** What oRPC throws for an input that the contract's schema refuses. */
 function isRefusedInput(error: unknown): boolean {
   return error instanceof ORPCError && error.code === 'BAD_REQUEST'
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? `${error.stack}${error.cause ? `\ncaused by ${describe(error.cause)}` : ''}` : String(error)
 }

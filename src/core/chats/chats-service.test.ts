@@ -12,7 +12,8 @@ let database: Database
 let chats: ChatsService
 
 const newService = () => new ChatsService(new ChatsRepository(database), folder.path, silentLog)
-const notFound = (what: string) => expect.objectContaining({ code: 'NOT_FOUND', data: expect.objectContaining({ what }) })
+const notFound = (what: string) =>
+  expect.objectContaining({ code: 'NOT_FOUND', data: expect.objectContaining({ what }) })
 
 beforeEach(() => {
   folder = temporaryFolder()
@@ -37,10 +38,11 @@ test('a chat survives a restart with all its fields', () => {
   const { id } = chats.create('model')
   const { answer } = chats.addQuestion(id, null, 'line\u0000 羊驼 👨‍👩‍👧 \n')
   chats.saveAnswer({ ...answer, text: 'yes', status: 'complete' })
-  chats.update(id, { systemPrompt: 's', sampling: { seed: 4294967295, maxTokens: null }, draft: 'd', modelId: null })
+  const edits = { systemPrompt: 's', sampling: { seed: 4294967295, maxTokens: null }, draft: 'd', modelId: null }
+  chats.update(id, edits)
   const chat = chats.get(id)
   const messages = chats.messages(id)
-  expect(chat).toMatchObject({ systemPrompt: 's', sampling: { seed: 4294967295, maxTokens: null }, draft: 'd', modelId: null })
+  expect(chat).toMatchObject(edits)
   expect(messages.map(({ text }) => text)).toEqual(['line\u0000 羊驼 👨‍👩‍👧 \n', 'yes'])
   expect(newService().get(id)).toEqual(chat)
   expect(newService().messages(id)).toEqual(messages)
@@ -94,9 +96,10 @@ test('what is in the trash is not found until it is restored, whole', () => {
   chats.addQuestion(id, null, 'q')
   const before = { chat: chats.get(id), messages: chats.messages(id) }
   chats.trash(id)
-  for (const call of [() => chats.get(id), () => chats.messages(id), () => chats.update(id, {}), () => chats.trash(id)]) {
-    expect(call).toThrow(notFound('chat'))
-  }
+  expect(() => chats.get(id)).toThrow(notFound('chat'))
+  expect(() => chats.messages(id)).toThrow(notFound('chat'))
+  expect(() => chats.update(id, {})).toThrow(notFound('chat'))
+  expect(() => chats.trash(id)).toThrow(notFound('chat'))
   chats.restore(id)
   expect({ chat: chats.get(id), messages: chats.messages(id) }).toEqual(before)
   expect(() => chats.restore('nowhere')).toThrow(notFound('chat'))
@@ -128,11 +131,12 @@ test('keeps an answer through a full disk and saves it when there is room', asyn
   database.exec(`PRAGMA max_page_count = ${pages}`)
 
   const long = 'x'.repeat(200_000)
-  expect(chats.saveAnswer({ ...answer, text: long })).toMatchObject({ status: 'running', failure: { code: 'DISK_FULL' } })
+  const failure = { code: 'DISK_FULL', data: { path: folder.path } }
+  expect(chats.saveAnswer({ ...answer, text: long })).toMatchObject({ status: 'running', failure })
   chats.saveAnswer({ ...answer, text: `${long}y` })
   const whole = { ...answer, text: `${long}yz`, status: 'complete' } as const
-  expect(chats.saveAnswer(whole)).toMatchObject({ status: 'failed', failure: { code: 'DISK_FULL', data: { path: folder.path } } })
-  expect(chats.messages(id).at(-1)).toMatchObject({ text: whole.text, failure: { code: 'DISK_FULL' } })
+  expect(chats.saveAnswer(whole)).toMatchObject({ status: 'failed', failure })
+  expect(chats.messages(id).at(-1)).toMatchObject({ text: whole.text, failure })
   expect(() => chats.addQuestion(id, answer.id, long)).toThrow(expect.objectContaining({ errcode: 13 }))
   expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
 

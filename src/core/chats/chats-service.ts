@@ -3,13 +3,13 @@
  * with one exception: what a run has written is never lost to a full disk. It stays here, is shown
  * with the failure, and is saved when there is room.
  */
-import { randomUUID } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import type { Chat, ChatEvent, Message } from '../../shared/contract/chats.ts'
 import type { Failure } from '../../shared/contract/errors.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import { isDiskFull } from '../database/database-error.ts'
 import { EventStream } from '../event-stream.ts'
+import { internalFailure } from '../internal-failure.ts'
 import type { Log } from '../ports.ts'
 import type { ChatChanges, ChatsRepository } from './chats-repository.ts'
 import { titleFrom } from './title.ts'
@@ -187,10 +187,10 @@ export class ChatsService {
   }
 
   #failureOf(error: unknown): Failure {
-    if (isDiskFull(error)) return new AppFailure('DISK_FULL', { path: this.#dataDirectory }).toFailure()
-    const logId = randomUUID()
-    this.#log.error('An answer could not be saved', { logId, error: String(error) })
-    return new AppFailure('INTERNAL', { logId }).toFailure()
+    const failure = isDiskFull(error)
+      ? new AppFailure('DISK_FULL', { path: this.#dataDirectory })
+      : internalFailure(this.#log, 'An answer could not be saved', error)
+    return failure.toFailure()
   }
 }
 

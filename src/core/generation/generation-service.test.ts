@@ -174,7 +174,10 @@ test('refuses a parent that is not an answer of the chat', async () => {
 test('refuses a prompt longer than the context before anything is saved, with the counts', async () => {
   const chatId = await newChat()
   const { error } = await safe(client.generation.send({ chatId, parentId: null, text: tooLong }))
-  expect(isDefinedError(error) && error).toMatchObject({ code: 'PROMPT_TOO_LONG', data: { contextSize: endlessContextSize } })
+  expect(isDefinedError(error) && error).toMatchObject({
+    code: 'PROMPT_TOO_LONG',
+    data: { contextSize: endlessContextSize },
+  })
   expect(await client.chats.messages({ chatId })).toEqual([])
   const count = await client.generation.countPrompt({ chatId, parentId: null, text: tooLong })
   expect(count).toEqual(error && 'data' in error ? error.data : null)
@@ -202,7 +205,8 @@ test('an engine that dies interrupts its answer; the text stays and the next mes
   const text = await firstText(client, answerId)
   process.kill(engines.at(-1)!.pid!, 'SIGKILL')
   const message = endOf(await view)
-  expect(message).toMatchObject({ status: 'interrupted', failure: { code: 'ENGINE_CRASHED', data: { reason: 'SIGKILL' } } })
+  const failure = { code: 'ENGINE_CRASHED', data: { reason: 'SIGKILL' } }
+  expect(message).toMatchObject({ status: 'interrupted', failure })
   expect(message.text.startsWith(text)).toBe(true)
   await client.chats.update({ chatId, sampling: { maxTokens: 2 } })
   const { answerId: nextId } = await start(chatId, answerId)
@@ -222,7 +226,8 @@ test('a model that is not loaded is loaded by the question; a failure to load en
 
   await client.models.unload({ modelId: endlessId })
   const { answerId: longId } = await client.generation.send({ chatId, parentId: answerId, text: tooLong })
-  expect(endOf(await follow(client, longId))).toMatchObject({ status: 'failed', text: '', failure: { code: 'PROMPT_TOO_LONG' } })
+  const failed = endOf(await follow(client, longId))
+  expect(failed).toMatchObject({ status: 'failed', text: '', failure: { code: 'PROMPT_TOO_LONG' } })
 
   await client.models.unload({ modelId: endlessId })
   const { answerId: cancelledId } = await start(chatId, answerId)

@@ -4,13 +4,13 @@
  * on the run goes its way whether or not anyone watches, and whatever happens it ends in exactly one
  * of complete, stopped, interrupted, or failed.
  */
-import { randomUUID } from 'node:crypto'
 import type { Chat, Message } from '../../shared/contract/chats.ts'
 import type { Model, Runtime } from '../../shared/contract/models.ts'
 import type { GenerateResult, PromptMessage } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import { effectiveSampling, type Sampling } from '../../shared/lib/sampling.ts'
 import { saveIntervalMs, type ChatsService } from '../chats/chats-service.ts'
+import { internalFailure } from '../internal-failure.ts'
 import type { ModelsService } from '../models/models-service.ts'
 import type { Log } from '../ports.ts'
 import { promptMessages } from './prompt.ts'
@@ -176,7 +176,8 @@ export class GenerationService {
             { messages, sampling },
             {
               signal: run.signal,
-              onPromptProgress: (readTokens, totalTokens) => run.setPhase({ phase: 'reading', readTokens, totalTokens }),
+              onPromptProgress: (readTokens, totalTokens) =>
+                run.setPhase({ phase: 'reading', readTokens, totalTokens }),
               onText: (text) => run.append(text),
             },
           ),
@@ -184,20 +185,15 @@ export class GenerationService {
       const card = runtime && result && runCard({ run, chat, model, runtime, sampling, result })
       return { status: this.#statusOf(result), failure: null, runCard: card }
     } catch (error) {
-      const failure = this.#failureOf(error)
-      return { status: failure.code === 'ENGINE_CRASHED' ? 'interrupted' : 'failed', failure: failure.toFailure(), runCard: null }
+      const failure =
+        error instanceof AppFailure ? error : internalFailure(this.#log, 'An answer failed unexpectedly', error)
+      const status = failure.code === 'ENGINE_CRASHED' ? 'interrupted' : 'failed'
+      return { status, failure: failure.toFailure(), runCard: null }
     }
   }
 
   #statusOf(result: GenerateResult | null): Message['status'] {
     if (result && result.stopReason !== 'stopped') return 'complete'
     return this.#isClosing ? 'interrupted' : 'stopped'
-  }
-
-  #failureOf(error: unknown): AppFailure {
-    if (error instanceof AppFailure) return error
-    const logId = randomUUID()
-    this.#log.error('An answer failed unexpectedly', { logId, error: error instanceof Error ? error.stack : String(error) })
-    return new AppFailure('INTERNAL', { logId })
   }
 }

@@ -17,7 +17,8 @@ test('joins the questions round an answer without text', () => {
 })
 
 test('keeps what was written of an interrupted answer', () => {
-  expect(promptMessages('', [user('a'), assistant('half'), user('c')])).toEqual([user('a'), assistant('half'), user('c')])
+  const path = [user('a'), assistant('half'), user('c')]
+  expect(promptMessages('', path)).toEqual(path)
 })
 
 // Bug: joining writes into the messages of the path itself.

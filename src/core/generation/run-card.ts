@@ -13,7 +13,7 @@ interface RunFacts {
   result: GenerateResult
 }
 
-/** The speed leaves out the first token: it costs the reading of the prompt, and the clock of `answerMs` starts with it. */
+/** The speed leaves the first token out: the reading of the prompt pays for it, and `answerMs` begins with it. */
 export function runCard({ run, chat, model, runtime, sampling, result }: RunFacts): RunCard {
   const { answerTokens, answerMs } = result
   return {

@@ -80,9 +80,10 @@ test('a slow viewer gets all that waited as one piece', async () => {
 test('tells the phase that holds now, and each later one', async () => {
   const run = new Run(running)
   run.setPhase({ phase: 'waiting' })
-  run.setPhase({ phase: 'reading', readTokens: 0, totalTokens: 9 })
+  const reading = { phase: 'reading', readTokens: 0, totalTokens: 9 } as const
+  run.setPhase(reading)
   const viewer = run.attach(0)
-  expect((await viewer.next()).value).toEqual({ type: 'phase', phase: { phase: 'reading', readTokens: 0, totalTokens: 9 } })
+  expect((await viewer.next()).value).toEqual({ type: 'phase', phase: reading })
   run.append('x')
   expect((await viewer.next()).value).toEqual({ type: 'phase', phase: { phase: 'writing' } })
   expect((await viewer.next()).value).toEqual({ type: 'text', offset: 0, text: 'x' })

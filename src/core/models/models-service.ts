@@ -71,7 +71,7 @@ export class ModelsService {
     return model
   }
 
-  /** The model that answers: the chat's own if it is still there, else the default, else the bundled one. Throws NO_MODEL. */
+  /** What answers a chat: its own model if still there, else the default, else the bundled one. Throws NO_MODEL. */
   async forChat(chatModelId: string | null): Promise<Model> {
     for (const id of [chatModelId, this.#settings.get().defaultModelId]) {
       const model = id && this.#repository.find(id)
