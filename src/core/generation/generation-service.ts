@@ -115,13 +115,14 @@ export class GenerationService {
   ): Promise<{ userMessageId: string; answerId: string }> {
     if (this.#busyChats.has(chat.id)) throw new AppFailure('CHAT_BUSY', { chatId: chat.id })
     this.#busyChats.add(chat.id)
+    const requestedAt = performance.now()
     try {
       const model = await this.#models.forChat(chat.modelId)
       const messages = promptMessages(chat.systemPrompt, path)
       const count = await this.#count(model, messages)
       if (count && count.promptTokens >= count.contextSize) throw new AppFailure('PROMPT_TOO_LONG', count)
       const { question, answer } = add()
-      const run = new Run(answer)
+      const run = new Run(answer, requestedAt)
       this.#runs.set(answer.id, run)
       void this.#finish(run, { chat, model, messages, sampling: effectiveSampling(chat.sampling) })
       return { userMessageId: question.id, answerId: answer.id }

@@ -8,7 +8,7 @@ import type { RunEvent, RunPhase } from '../../shared/contract/generation.ts'
 
 export class Run {
   readonly answer: Message
-  readonly #startedAt = performance.now()
+  readonly #requestedAt: number
   readonly #stop = new AbortController()
   readonly #end = Promise.withResolvers<void>()
   #text: string
@@ -18,9 +18,10 @@ export class Run {
   /** Replaced by each change. */
   #change = Promise.withResolvers<void>()
 
-  /** Of an answer that is not running, this is a run that is over. */
-  constructor(answer: Message) {
+  /** Of an answer that is not running, this is a run that is over. `requestedAt` is on performance.now()'s clock. */
+  constructor(answer: Message, requestedAt = performance.now()) {
     this.answer = answer
+    this.#requestedAt = requestedAt
     this.#text = answer.text
     if (answer.status !== 'running') this.end(answer)
   }
@@ -29,6 +30,7 @@ export class Run {
     return this.#text
   }
 
+  /** From the request to the first piece of text; null before it. */
   get timeToFirstTextMs(): number | null {
     return this.#timeToFirstTextMs
   }
@@ -53,7 +55,7 @@ export class Run {
   }
 
   append(text: string): void {
-    this.#timeToFirstTextMs ??= performance.now() - this.#startedAt
+    this.#timeToFirstTextMs ??= performance.now() - this.#requestedAt
     this.#text += text
     if (this.#phase?.phase !== 'writing') this.#phase = { phase: 'writing' }
     this.#changed()
