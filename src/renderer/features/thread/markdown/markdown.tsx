@@ -30,7 +30,7 @@ interface MarkdownProps {
 export function Markdown({ blocks, growing }: MarkdownProps) {
   const definitions = blocks.filter(({ type }) => type === 'def').map(({ source }) => source).join('')
   return (
-    <div className="markdown" data-selectable>
+    <div className="markdown" data-selectable data-growing={growing || undefined}>
       {blocks.map(({ source, code, type }, index) => {
         const isGrowing = growing && index === blocks.length - 1
         if (type === 'def') return null

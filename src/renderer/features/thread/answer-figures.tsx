@@ -1,0 +1,38 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { RunCard } from '../../../shared/contract/chats.ts'
+import { Tooltip } from '../../components/tooltip.tsx'
+import { formatNumber } from '../../lib/i18n/format.ts'
+import { RunCardDialog } from './run-card-dialog.tsx'
+import { useDuration } from './use-duration.ts'
+
+/** The cost of an answer in one line; opens the whole run card. */
+export function AnswerFigures({ card }: { card: RunCard }) {
+  const { t } = useTranslation()
+  const duration = useDuration()
+  const [open, setOpen] = useState(false)
+  const { tokensPerSecond, timeToFirstTokenMs, promptTokens, cachedTokens, answerTokens, stopReason } = card
+  const prompt = t('thread.promptTokens', { count: promptTokens })
+  const figures = [
+    tokensPerSecond !== null && t('thread.speed', { rate: formatNumber(tokensPerSecond, tokensPerSecond < 100 ? 1 : 0) }),
+    timeToFirstTokenMs !== null && t('thread.firstToken', { time: duration(timeToFirstTokenMs) }),
+    cachedTokens > 0 ? t('thread.withCached', { prompt, cached: formatNumber(cachedTokens) }) : prompt,
+    t('thread.answerTokens', { count: answerTokens }),
+    stopReason && t(`thread.stopReason.${stopReason}`),
+  ]
+  return (
+    <>
+      <Tooltip text={t('thread.runCard')}>
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          onClick={() => setOpen(true)}
+          className="-ms-1.5 h-6 min-w-0 truncate rounded-small px-1.5 text-small text-secondary hover:bg-hover hover:text-text"
+        >
+          {figures.filter(Boolean).join(' · ')}
+        </button>
+      </Tooltip>
+      {open && <RunCardDialog card={card} onClose={() => setOpen(false)} />}
+    </>
+  )
+}

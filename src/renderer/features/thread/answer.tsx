@@ -1,0 +1,65 @@
+import { RotateCcw } from 'lucide-react'
+import { useEffect, useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Message } from '../../../shared/contract/chats.ts'
+import { IconButton } from '../../components/icon-button.tsx'
+import { showFailure } from '../../lib/show-failure.ts'
+import { AnswerFigures } from './answer-figures.tsx'
+import { AnswerPhase, AnswerTrouble } from './answer-state.tsx'
+import { BranchSwitch } from './branch-switch.tsx'
+import { CopyButton } from './copy-button.tsx'
+import { Markdown } from './markdown/markdown.tsx'
+import { splitBlocks } from './markdown/split-blocks.ts'
+import { followRun, useRuns } from './runs-store.ts'
+import { regenerate } from './thread-actions.ts'
+
+/** A model's answer: growing, or done. */
+export function Answer({ message }: { message: Message }) {
+  const { t } = useTranslation()
+  const running = message.status === 'running'
+  const run = useRuns((runs) => (running ? runs.get(message.id) : undefined))
+  const savedBlocks = useMemo(() => splitBlocks(message.text), [message.text])
+  const blocks = run?.blocks ?? savedBlocks
+  useFollowRun(message)
+  return (
+    <>
+      {blocks.length > 0 && <Markdown blocks={blocks} growing={running} />}
+      {blocks.length === 0 && running && <AnswerPhase phase={run?.phase ?? null} />}
+      {message.status === 'complete' && message.text === '' && <p className="text-secondary">{t('thread.noText')}</p>}
+      <AnswerTrouble message={message} />
+      <div className="mt-1 flex h-7 items-end gap-1">
+        {!running && (
+          <>
+            {message.runCard && <AnswerFigures card={message.runCard} />}
+            {message.status === 'stopped' && !message.runCard && (
+              <span className="text-small leading-6 text-secondary">{t('thread.stopReason.stopped')}</span>
+            )}
+            <div className={message.status === 'complete' || message.status === 'stopped' ? 'message-actions' : 'flex'}>
+              <CopyButton text={message.text} label={t('thread.copy')} />
+              <IconButton
+                label={t('thread.regenerate')}
+                icon={RotateCcw}
+                className="size-6!"
+                onClick={() => void regenerate(message.id)}
+              />
+            </div>
+          </>
+        )}
+        <BranchSwitch messageId={message.id} parentId={message.parentId} />
+      </div>
+    </>
+  )
+}
+
+/** Attaches to the answer while it is being written; leaving only detaches. */
+function useFollowRun(message: Message) {
+  const running = message.status === 'running'
+  useEffect(() => {
+    if (!running) return
+    const leaving = new AbortController()
+    followRun(message, leaving.signal).catch(showFailure)
+    return () => leaving.abort()
+    // The message itself changes only when it ends.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [message.id, running])
+}

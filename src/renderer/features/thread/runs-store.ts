@@ -1,0 +1,77 @@
+/**
+ * The answers that are being written and shown. Their text comes many times a second, so it is kept
+ * apart from the messages and applied at most once a frame: a token renders one message again, and
+ * of that one its last block.
+ */
+import { create } from 'zustand'
+import type { Message } from '../../../shared/contract/chats.ts'
+import type { RunEvent, RunPhase } from '../../../shared/contract/generation.ts'
+import { client } from '../../lib/client.ts'
+import { follow } from '../../lib/follow.ts'
+import { splitBlocks } from './markdown/split-blocks.ts'
+import type { Block } from './markdown/split-blocks.ts'
+import { putMessages } from './thread-store.ts'
+
+export interface Run {
+  text: string
+  blocks: readonly Block[]
+  /** null until the host has told it. */
+  phase: RunPhase | null
+}
+
+/** By the id of the answer. */
+export const useRuns = create<ReadonlyMap<string, Run>>(() => new Map())
+
+/** Of the time between two updates, rendering takes at most this part: the model needs the processor too. */
+const renderingShare = 0.25
+
+/** Follows an answer until it ends or `signal` aborts, from the text that was saved. */
+export async function followRun({ id, text: savedText }: Message, signal: AbortSignal): Promise<void> {
+  let text = savedText
+  let phase: RunPhase | null = null
+  let frame: number | undefined
+  let notBeforeMs = 0
+
+  function apply() {
+    frame = undefined
+    const startMs = performance.now()
+    if (startMs < notBeforeMs) return schedule()
+    putRun(id, (run) => ({ text, phase, blocks: run?.text === text ? run.blocks : splitBlocks(text, run?.blocks) }))
+    // React renders in a microtask that was queued before this one.
+    queueMicrotask(() => {
+      const endMs = performance.now()
+      notBeforeMs = endMs + (endMs - startMs) * (1 / renderingShare - 1)
+    })
+  }
+  function schedule() {
+    frame ??= requestAnimationFrame(apply)
+  }
+
+  function onEvent(event: RunEvent) {
+    if (event.type === 'end') {
+      putMessages([event.message])
+      return
+    }
+    if (event.type === 'phase') phase = event.phase
+    else text = text.slice(0, event.offset) + event.text
+    schedule()
+  }
+
+  apply()
+  try {
+    await follow((signal) => client.generation.attach({ answerId: id, offset: text.length }, { signal }), onEvent, signal)
+  } finally {
+    if (frame !== undefined) cancelAnimationFrame(frame)
+    dropRun(id)
+  }
+}
+
+function putRun(id: string, change: (run: Run | undefined) => Run): void {
+  useRuns.setState((runs) => new Map(runs).set(id, change(runs.get(id))), true)
+}
+
+function dropRun(id: string): void {
+  const rest = new Map(useRuns.getState())
+  rest.delete(id)
+  useRuns.setState(rest, true)
+}

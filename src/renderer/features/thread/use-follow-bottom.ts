@@ -1,0 +1,54 @@
+/**
+ * Keeps a scrolling box at its end while its content grows, until the person scrolls up; coming
+ * back to the end, or `toBottom`, follows again.
+ */
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+
+/** As close to the end as that is at the end. */
+const nearPx = 40
+
+export function useFollowBottom() {
+  const scroller = useRef<HTMLDivElement>(null)
+  const content = useRef<HTMLDivElement>(null)
+  const following = useRef(true)
+  const [atBottom, setAtBottom] = useState(true)
+
+  const toBottom = useCallback(() => {
+    following.current = true
+    setAtBottom(true)
+    scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
+  }, [])
+
+  useLayoutEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight
+  }, [])
+
+  useEffect(() => {
+    const box = scroller.current
+    if (!box || !content.current) return
+    let lastTop = box.scrollTop
+
+    function onScroll() {
+      const { scrollTop, scrollHeight, clientHeight } = box!
+      const distance = scrollHeight - scrollTop - clientHeight
+      // Growing content moves the end away without anyone having scrolled; shrinking content moves
+      // the box up with it, but leaves it at the end.
+      if (scrollTop < lastTop && distance > 1) following.current = false
+      else if (distance < nearPx) following.current = true
+      lastTop = scrollTop
+      setAtBottom(following.current || distance < nearPx)
+    }
+    const growth = new ResizeObserver(() => {
+      if (following.current) box.scrollTop = box.scrollHeight
+    })
+    box.addEventListener('scroll', onScroll, { passive: true })
+    growth.observe(content.current)
+    growth.observe(box)
+    return () => {
+      box.removeEventListener('scroll', onScroll)
+      growth.disconnect()
+    }
+  }, [])
+
+  return { scroller, content, atBottom, toBottom }
+}
