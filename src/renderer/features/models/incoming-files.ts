@@ -5,7 +5,7 @@
  */
 import { create } from 'zustand'
 import type { Model } from '../../../shared/contract/models.ts'
-import { useCapabilities } from '../../lib/capabilities-store.ts'
+import { client } from '../../lib/client.ts'
 import { failureOf } from '../../lib/failure.ts'
 import { addProblem, importPath, loadModel } from './models-store.ts'
 import { UploadFailed, uploadFile } from './upload-file.ts'
@@ -71,7 +71,7 @@ async function send(file: File, id: number, signal: AbortSignal): Promise<string
     addProblem({ failure: { code: 'NOT_GGUF', data: { path: file.name } } })
     return null
   }
-  const { uploadUrl } = useCapabilities.getState()
+  const { uploadUrl } = await client.app.capabilities()
   if (!uploadUrl) {
     addProblem({ failure: { code: 'UPLOAD_REFUSED', data: { name: file.name } } })
     return null

@@ -1,3 +1,4 @@
+export { acceptFileDrops } from './file-drop.ts'
 export { ModelNotices } from './model-notices.tsx'
 export { ModelPicker } from './model-picker.tsx'
 export { ModelState } from './model-state.tsx'

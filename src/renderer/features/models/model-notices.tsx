@@ -6,9 +6,9 @@ import { IconButton } from '../../components/icon-button.tsx'
 import { ProgressBar } from '../../components/progress-bar.tsx'
 import { failureSentence } from '../../lib/i18n/failure-sentence.ts'
 import { formatPercent } from '../../lib/i18n/format.ts'
+import { useFileDrop } from './file-drop.ts'
 import { useIncomingFiles } from './incoming-files.ts'
 import { clearProblems, loadModel, useModels } from './models-store.ts'
-import { useFileDrop } from './use-file-drop.ts'
 
 /** What models have to say over the whole window: where to drop, what is coming in, what went wrong. */
 export function ModelNotices() {
@@ -23,7 +23,8 @@ export function ModelNotices() {
 
 function DropOverlay() {
   const { t } = useTranslation()
-  if (!useFileDrop()) return null
+  const over = useFileDrop((state) => state.over)
+  if (!over) return null
   return (
     <div className="pointer-events-none fixed inset-0 z-50 grid place-items-center bg-veil p-6">
       <div className="flex animate-appear flex-col items-center gap-2 rounded-surface border border-accent bg-float px-10 py-8 text-center shadow-float">
