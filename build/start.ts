@@ -17,15 +17,9 @@ const electronDirectory = join(root, 'node_modules/electron')
 const failedInstallMark = join(root, 'node_modules/.cache/electron-install-failed')
 const electronInstallTimeoutMs = 60_000
 /** A window that closes sooner was never one a person used. */
-const shortestUseMs = 5_000
+const shortestUseMs = 3_000
 
-const { values: options } = parseArgs({
-  options: {
-    headless: { type: 'boolean', default: false },
-    port: { type: 'string' },
-    'data-dir': { type: 'string', default: defaultDataDirectory() },
-  },
-})
+const options = readOptions()
 const dataDirectory = resolve(options['data-dir'])
 const isRoot = process.getuid?.() === 0
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
@@ -37,6 +31,21 @@ const electron = wantsWindow ? electronPath() : null
 if (options.headless) runHost()
 else if (electron !== null) runElectron(electron)
 else await runBrowser()
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        headless: { type: 'boolean', default: false },
+        port: { type: 'string' },
+        'data-dir': { type: 'string', default: defaultDataDirectory() },
+      },
+    }).values
+  } catch (error) {
+    console.error(`${(error as Error).message}\nnpm start -- [--headless] [--port N] [--data-dir DIR]`)
+    process.exit(1)
+  }
+}
 
 function runElectron(path: string): void {
   const environment = { ...process.env }
@@ -56,7 +65,7 @@ function runElectron(path: string): void {
 async function runBrowser(): Promise<void> {
   const browser = hasDisplay ? await findBrowser({ mayInstall: false }) : null
   if (browser === null) {
-    say('没有可用的窗口，请在浏览器中打开下面的地址。', 'No window can be opened here; open this address in a browser.')
+    say('无法打开窗口，请在浏览器中打开这个地址。', 'No window can be opened here; open this address in a browser.')
     runHost()
     return
   }
@@ -69,8 +78,9 @@ async function runBrowser(): Promise<void> {
     host.once('exit', () => window.kill())
     window.once('error', () => {})
     window.once('exit', () => {
-      // Ended at once: it could not start, or another process of the browser shows the window.
       if (Date.now() - startedAt > shortestUseMs) host.kill('SIGTERM')
+      // It could not start, or handed over to another process of the browser that nobody can follow.
+      else say('窗口已关闭；可打开上面的地址，Ctrl+C 结束。', 'The window has gone; open the address above, or end with Ctrl+C.')
     })
   })
 }
