@@ -59,7 +59,8 @@ function InspectorPanel({ chat, model, load }: InspectorPanelProps) {
   return (
     <aside
       aria-label={t('inspector.inspector')}
-      className="flex w-80 shrink-0 flex-col border-s border-line bg-page max-[60rem]:fixed max-[60rem]:inset-y-0 max-[60rem]:end-0 max-[60rem]:z-20 max-[60rem]:shadow-float"
+      className="flex w-80 shrink-0 flex-col border-s border-line bg-page max-[60rem]:fixed max-[60rem]:inset-y-0
+        max-[60rem]:end-0 max-[60rem]:z-20 max-[60rem]:shadow-float"
     >
       <div className="window-drag flex h-11 shrink-0 items-center ps-4 pe-2">
         <h1 className="flex-1 text-secondary">{t('inspector.inspector')}</h1>

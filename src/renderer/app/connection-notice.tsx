@@ -9,7 +9,10 @@ export function ConnectionNotice() {
   return (
     <div role="status" className="pointer-events-none fixed inset-x-0 top-12 z-40 flex justify-center px-4">
       {lost && (
-        <p className="flex animate-appear items-center gap-2 rounded-control border border-line bg-float px-3 py-1.5 shadow-float [animation-delay:600ms] [animation-fill-mode:backwards]">
+        <p
+          className="flex animate-appear items-center gap-2 rounded-control border border-line bg-float px-3 py-1.5
+            shadow-float [animation-delay:600ms] [animation-fill-mode:backwards]"
+        >
           <Unplug aria-hidden className="size-4 shrink-0 text-warning" strokeWidth={1.75} />
           {t('common.reconnecting')}
         </p>

@@ -25,7 +25,10 @@ export function Rail({ place, onPlaceChange }: RailProps) {
     />
   )
   return (
-    <nav aria-label={t('common.places')} className="flex w-13 shrink-0 flex-col items-center gap-1 border-e border-line bg-raised pb-2">
+    <nav
+      aria-label={t('common.places')}
+      className="flex w-13 shrink-0 flex-col items-center gap-1 border-e border-line bg-raised pb-2"
+    >
       <div className="window-drag grid h-11 w-full place-items-center">
         <Mark className="size-6 text-accent" />
       </div>
@@ -52,7 +55,8 @@ function RailItem({ label, icon: Icon, shortcut, current, onClick }: RailItemPro
         aria-label={label}
         aria-current={current ? 'page' : undefined}
         onClick={onClick}
-        className="grid size-9 place-items-center rounded-control text-secondary transition-colors hover:bg-hover hover:text-text aria-[current]:bg-chosen aria-[current]:text-text"
+        className="grid size-9 place-items-center rounded-control text-secondary transition-colors hover:bg-hover
+          hover:text-text aria-[current]:bg-chosen aria-[current]:text-text"
       >
         <Icon aria-hidden className="size-4.5" strokeWidth={1.75} />
       </button>

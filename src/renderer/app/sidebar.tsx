@@ -65,7 +65,9 @@ export function Sidebar() {
           const direction = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
           if (direction) void updateSettings({ sidebarWidthPx: fitted(widthPx + direction * keyStepPx) })
         }}
-        className="absolute inset-y-0 -end-1 z-10 w-2 cursor-col-resize after:absolute after:inset-y-0 after:start-[3px] after:w-0.5 after:bg-accent after:opacity-0 after:transition-opacity hover:after:opacity-60 active:after:opacity-100 focus-visible:outline-none focus-visible:after:opacity-100"
+        className="absolute inset-y-0 -end-1 z-10 w-2 cursor-col-resize after:absolute after:inset-y-0 after:start-[3px]
+          after:w-0.5 after:bg-accent after:opacity-0 after:transition-opacity hover:after:opacity-60
+          active:after:opacity-100 focus-visible:outline-none focus-visible:after:opacity-100"
       />
     </aside>
   )

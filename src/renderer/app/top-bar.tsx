@@ -19,7 +19,10 @@ export function TopBar({ chat, model }: TopBarProps) {
   const sidebarVisible = useSettings(({ settings }) => settings?.sidebarVisible)
   const inspectorVisible = useSettings(({ settings }) => settings?.inspectorVisible)
   return (
-    <header className="window-drag grid h-11 shrink-0 grid-cols-[minmax(0,1fr)_minmax(0,auto)_minmax(0,1fr)] items-center gap-2 px-2">
+    <header
+      className="window-drag grid h-11 shrink-0 grid-cols-[minmax(0,1fr)_minmax(0,auto)_minmax(0,1fr)] items-center
+        gap-2 px-2"
+    >
       <div className="@container flex min-w-0 items-center gap-0.5">
         {!sidebarVisible && (
           <>

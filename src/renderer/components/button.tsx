@@ -16,7 +16,9 @@ export function Button({ look = 'plain', className = '', ...rest }: ButtonProps)
   return (
     <button
       type="button"
-      className={`inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-control px-3 whitespace-nowrap transition-[background-color,opacity] disabled:opacity-45 disabled:pointer-events-none ${looks[look]} ${className}`}
+      className={`inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-control px-3 whitespace-nowrap
+        transition-[background-color,opacity] disabled:opacity-45 disabled:pointer-events-none ${looks[look]}
+        ${className}`}
       {...rest}
     />
   )

@@ -27,7 +27,9 @@ export function Dialog({ open, onClose, title, children, footer }: DialogProps) 
             event.preventDefault()
             ;(event.currentTarget as HTMLElement).focus()
           }}
-          className="fixed top-1/2 left-1/2 z-40 flex max-h-[min(85vh,40rem)] w-[min(28rem,calc(100vw-2rem))] -translate-1/2 animate-appear flex-col rounded-surface border border-line bg-float shadow-float outline-none"
+          className="fixed top-1/2 left-1/2 z-40 flex max-h-[min(85vh,40rem)] w-[min(28rem,calc(100vw-2rem))]
+            -translate-1/2 animate-appear flex-col rounded-surface border border-line bg-float shadow-float
+            outline-none"
         >
           <div className="flex items-start gap-3 px-5 pt-4">
             <Radix.Title className="min-w-0 flex-1 pt-0.5 text-reading font-semibold break-words">{title}</Radix.Title>

@@ -17,7 +17,9 @@ export function IconButton({ label, icon: Icon, shortcut, side, className = '', 
       <button
         type="button"
         aria-label={label}
-        className={`inline-flex size-7 shrink-0 items-center justify-center rounded-small text-secondary transition-colors hover:bg-hover hover:text-text disabled:pointer-events-none disabled:opacity-45 aria-pressed:bg-chosen aria-pressed:text-text ${className}`}
+        className={`inline-flex size-7 shrink-0 items-center justify-center rounded-small text-secondary transition-colors
+          hover:bg-hover hover:text-text disabled:pointer-events-none disabled:opacity-45 aria-pressed:bg-chosen
+          aria-pressed:text-text ${className}`}
         {...rest}
       >
         <Icon aria-hidden className="size-4" strokeWidth={1.75} />

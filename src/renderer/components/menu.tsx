@@ -23,7 +23,8 @@ export function Menu({ trigger, open, onOpenChange, onCloseAutoFocus, children }
           sideOffset={4}
           collisionPadding={8}
           onCloseAutoFocus={onCloseAutoFocus}
-          className="z-50 min-w-40 animate-appear rounded-control border border-line bg-float p-1 shadow-float outline-none"
+          className="z-50 min-w-40 animate-appear rounded-control border border-line bg-float p-1 shadow-float
+            outline-none"
         >
           {children}
         </DropdownMenu.Content>

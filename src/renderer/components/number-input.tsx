@@ -63,7 +63,8 @@ export function NumberInput(props: NumberInputProps) {
         const from = Number(shown) || 0
         onValueChange(fitted(from + direction * step, props))
       }}
-      className={`h-7 rounded-small border border-line bg-page px-2 text-end outline-none focus:border-accent ${className}`}
+      className={`h-7 rounded-small border border-line bg-page px-2 text-end outline-none focus:border-accent
+        ${className}`}
     />
   )
 }

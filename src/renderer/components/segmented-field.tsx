@@ -20,7 +20,8 @@ export function SegmentedField<Value extends string>(props: SegmentedFieldProps<
         <RadioGroup.Item
           key={value}
           value={value}
-          className="h-6.5 rounded-small px-3 text-secondary transition-colors hover:text-text data-[state=checked]:bg-chosen data-[state=checked]:text-text"
+          className="h-6.5 rounded-small px-3 text-secondary transition-colors hover:text-text
+            data-[state=checked]:bg-chosen data-[state=checked]:text-text"
         >
           {label}
         </RadioGroup.Item>

@@ -3,7 +3,9 @@ import type { ComponentProps, ReactNode } from 'react'
 import { useTextInputKeys } from '../lib/use-text-input-keys.ts'
 import type { TextInputKeys } from '../lib/use-text-input-keys.ts'
 
-interface TextFieldProps extends Omit<ComponentProps<'input'>, 'value' | 'onChange' | keyof TextInputKeys>, TextInputKeys {
+type InputProps = Omit<ComponentProps<'input'>, 'value' | 'onChange' | keyof TextInputKeys>
+
+interface TextFieldProps extends InputProps, TextInputKeys {
   label: string
   value: string
   onValueChange: (value: string) => void
@@ -26,7 +28,8 @@ export function TextField({ label, value, onValueChange, error, onSubmit, onCanc
         aria-describedby={error ? `${id}-error` : undefined}
         autoComplete="off"
         spellCheck={false}
-        className="h-8 w-full rounded-control border border-line bg-page px-2.5 outline-none focus:border-accent aria-invalid:border-danger"
+        className="h-8 w-full rounded-control border border-line bg-page px-2.5 outline-none focus:border-accent
+          aria-invalid:border-danger"
         {...rest}
         {...keys}
       />

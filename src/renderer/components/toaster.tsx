@@ -18,7 +18,8 @@ export function Toaster() {
           type={failure ? 'foreground' : 'background'}
           duration={failure ? Infinity : shownMs}
           onOpenChange={(open) => !open && closeToast(id)}
-          className="flex animate-appear items-start gap-2 rounded-control border border-line bg-float py-1.5 ps-3 pe-1.5 shadow-float"
+          className="flex animate-appear items-start gap-2 rounded-control border border-line bg-float py-1.5 ps-3 pe-1.5
+            shadow-float"
         >
           {failure && <TriangleAlert aria-hidden className="mt-1.5 size-4 shrink-0 text-danger" strokeWidth={1.75} />}
           <Radix.Description className="min-w-0 flex-1 py-1 break-words" data-selectable>
@@ -40,7 +41,9 @@ export function Toaster() {
           </Radix.Close>
         </Radix.Root>
       ))}
-      <Radix.Viewport className="fixed bottom-3 left-15 z-50 flex w-80 max-w-[calc(100vw-5rem)] flex-col gap-2 outline-none" />
+      <Radix.Viewport
+        className="fixed bottom-3 left-15 z-50 flex w-80 max-w-[calc(100vw-5rem)] flex-col gap-2 outline-none"
+      />
     </Radix.Provider>
   )
 }

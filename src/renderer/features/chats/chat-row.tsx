@@ -54,14 +54,22 @@ export const ChatRow = memo(function ChatRow({ chat, current, tabStop, running }
         onClick={() => openChat(chat.id)}
         onDoubleClick={() => setRenaming(true)}
         onKeyDown={(event) => event.key === 'F2' && setRenaming(true)}
-        className="flex h-8 w-full items-center gap-2 rounded-control ps-2 pe-8 text-start hover:bg-hover aria-[current]:bg-chosen"
+        className="flex h-8 w-full items-center gap-2 rounded-control ps-2 pe-8 text-start hover:bg-hover
+          aria-[current]:bg-chosen"
       >
         <span className={`min-w-0 flex-1 truncate ${chat.title ? '' : 'text-secondary'}`}>{title}</span>
         {running && (
-          <span role="img" aria-label={t('chats.running')} className="size-1.5 shrink-0 animate-pulse rounded-full bg-accent" />
+          <span
+            role="img"
+            aria-label={t('chats.running')}
+            className="size-1.5 shrink-0 animate-pulse rounded-full bg-accent"
+          />
         )}
       </button>
-      <div className="absolute end-0.5 top-0.5 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 has-data-[state=open]:opacity-100">
+      <div
+        className="absolute end-0.5 top-0.5 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100
+          has-data-[state=open]:opacity-100"
+      >
         <Menu
           open={menuOpen}
           onOpenChange={setMenuOpen}

@@ -22,7 +22,8 @@ export function SystemPromptEditor({ systemPrompt, onSave }: SystemPromptEditorP
         value={value}
         onChange={(event) => change(event.target.value)}
         onBlur={flush}
-        className="field-sizing-content max-h-80 min-h-21 w-full resize-none rounded-control border border-line bg-page px-2.5 py-1.5 leading-relaxed outline-none focus:border-accent"
+        className="field-sizing-content max-h-80 min-h-21 w-full resize-none rounded-control border border-line bg-page
+          px-2.5 py-1.5 leading-relaxed outline-none focus:border-accent"
       />
       <p id="system-prompt-hint" className="pt-1 text-small text-secondary">
         {t('inspector.systemPromptHint')}

@@ -27,7 +27,10 @@ function DropOverlay() {
   if (!over) return null
   return (
     <div className="pointer-events-none fixed inset-0 z-50 grid place-items-center bg-veil p-6">
-      <div className="flex animate-appear flex-col items-center gap-2 rounded-surface border border-accent bg-float px-10 py-8 text-center shadow-float">
+      <div
+        className="flex animate-appear flex-col items-center gap-2 rounded-surface border border-accent bg-float px-10
+          py-8 text-center shadow-float"
+      >
         <FileDown aria-hidden className="size-6 text-accent" strokeWidth={1.5} />
         <p className="text-reading font-semibold">{t('models.dropTitle')}</p>
         <p className="text-secondary">{t('models.dropHint')}</p>
@@ -43,7 +46,8 @@ function IncomingFiles() {
   return (
     <ul
       aria-label={t('models.incoming')}
-      className="fixed end-4 bottom-4 z-30 flex w-80 max-w-[calc(100vw-2rem)] animate-appear flex-col gap-1 rounded-surface border border-line bg-float p-2 shadow-float"
+      className="fixed end-4 bottom-4 z-30 flex w-80 max-w-[calc(100vw-2rem)] animate-appear flex-col gap-1
+        rounded-surface border border-line bg-float p-2 shadow-float"
     >
       {files.map(({ id, name, fraction, cancel }) => (
         <li key={id} className="flex items-center gap-2 ps-2">

@@ -49,7 +49,8 @@ export function ModelPicker({ model, onChoose }: ModelPickerProps) {
           <button
             type="button"
             title={t('models.choose')}
-            className="window-drag-none flex h-8 min-w-0 items-center gap-1.5 rounded-control px-2.5 hover:bg-hover data-[state=open]:bg-hover"
+            className="window-drag-none flex h-8 min-w-0 items-center gap-1.5 rounded-control px-2.5 hover:bg-hover
+              data-[state=open]:bg-hover"
           >
             {model ? (
               <>
@@ -67,7 +68,9 @@ export function ModelPicker({ model, onChoose }: ModelPickerProps) {
             aria-label={t('models.models')}
             sideOffset={6}
             collisionPadding={12}
-            className="z-30 flex max-h-[min(70vh,var(--radix-popover-content-available-height))] w-100 max-w-[calc(100vw-2rem)] animate-appear flex-col rounded-surface border border-line bg-float shadow-float outline-none"
+            className="z-30 flex max-h-[min(70vh,var(--radix-popover-content-available-height))] w-100
+              max-w-[calc(100vw-2rem)] animate-appear flex-col rounded-surface border border-line bg-float
+              shadow-float outline-none"
           >
             <ModelList onChoose={choose} />
             <div className="border-t border-line p-1.5">

@@ -42,7 +42,9 @@ export function ModelRow({ model, load, onChoose }: ModelRowProps) {
               <ProgressBar label={t('models.loading')} fraction={load.fraction} />
             </span>
           )}
-          {hasFailed(load) && <span className="block pt-0.5 text-small wrap-anywhere">{failureSentence(t, load.failure)}</span>}
+          {hasFailed(load) && (
+            <span className="block pt-0.5 text-small wrap-anywhere">{failureSentence(t, load.failure)}</span>
+          )}
         </span>
         <LoadWord load={load} />
       </button>
@@ -55,7 +57,8 @@ export function ModelRow({ model, load, onChoose }: ModelRowProps) {
               <IconButton
                 label={t('models.actionsOf', { name: model.name })}
                 icon={Ellipsis}
-                className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 data-[state=open]:opacity-100"
+                className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100
+                  data-[state=open]:opacity-100"
               />
             }
           >

@@ -53,7 +53,8 @@ export function ModelState({ model }: { model: Model | null }) {
       type="button"
       title={failed ? failureSentence(t, load.failure) : undefined}
       onClick={() => void loadModel(model.id)}
-      className="window-drag-none flex h-7 min-w-0 items-center gap-1.5 rounded-small px-1.5 text-small text-secondary hover:bg-hover hover:text-text"
+      className="window-drag-none flex h-7 min-w-0 items-center gap-1.5 rounded-small px-1.5 text-small text-secondary
+        hover:bg-hover hover:text-text"
     >
       {failed ? (
         <TriangleAlert aria-hidden className="size-3.5 shrink-0 text-danger" strokeWidth={1.75} />

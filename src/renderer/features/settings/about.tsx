@@ -8,6 +8,7 @@ export function About({ info }: { info: AppInfo | null }) {
   const { t } = useTranslation()
   if (!info) return null
   const { versions } = info
+  const runtime = [versions.electron && `Electron ${versions.electron}`, `Node ${versions.node}`]
   return (
     <>
       <SettingsSection title={t('settings.data')}>
@@ -17,10 +18,7 @@ export function About({ info }: { info: AppInfo | null }) {
       <SettingsSection title={t('settings.about')}>
         <Fact label={t('settings.version')} value={info.version} />
         <Fact label="llama.cpp" value={t('settings.through', { name: `node-llama-cpp ${versions.nodeLlamaCpp}` })} />
-        <Fact
-          label={t('settings.runtime')}
-          value={[versions.electron && `Electron ${versions.electron}`, `Node ${versions.node}`].filter(Boolean).join(' · ')}
-        />
+        <Fact label={t('settings.runtime')} value={runtime.filter(Boolean).join(' · ')} />
         <Fact
           label={t('settings.machine')}
           value={[
