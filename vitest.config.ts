@@ -6,7 +6,7 @@ export default defineConfig({
     environment: 'node',
     // Tests start real engine processes and servers; a crash of a native library must end one file only.
     pool: 'forks',
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })
