@@ -10,7 +10,7 @@ const electron = '^(node_modules/)?electron(/|$)'
 
 /** Modules of `folder` import from src only what lies in the folders named. */
 const importsOnly = (folder, ...allowed) => ({
-  name: `${folder}-imports-only-${allowed.join('-')}`,
+  name: `imports-of-${folder}`,
   severity: 'error',
   from: { path: `^src/${folder}/`, pathNot: tests },
   to: { path: '^src/', pathNot: [folder, ...allowed].map((name) => `^src/${name}/`) },
@@ -71,6 +71,13 @@ export default {
       severity: 'error',
       from: { path: '^src/renderer/features/([^/]+)/' },
       to: { path: '^src/renderer/features/', pathNot: '^src/renderer/features/$1/' },
+    },
+    {
+      name: 'features-by-their-index',
+      comment: 'What a feature offers is what its index.ts exports.',
+      severity: 'error',
+      from: { path: '^src/renderer/(app/|main\\.tsx)', pathNot: tests },
+      to: { path: '^src/renderer/features/[^/]+/', pathNot: '^src/renderer/features/[^/]+/index\\.ts$' },
     },
     {
       name: 'renderer-layers',
