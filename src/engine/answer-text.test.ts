@@ -4,7 +4,8 @@ import { AnswerText } from './answer-text.ts'
 
 function collect(options: { stopTexts?: string[]; dropsFirstSpace?: boolean } = {}) {
   const pieces: string[] = []
-  const answer = new AnswerText({ stopTexts: [], dropsFirstSpace: false, ...options, emit: (text) => pieces.push(text) })
+  const emit = (text: string) => pieces.push(text)
+  const answer = new AnswerText({ stopTexts: [], dropsFirstSpace: false, ...options, emit })
   return { answer, pieces }
 }
 
@@ -48,7 +49,8 @@ test('half a character at the end is left out', () => {
 
 test('a stop text ends the answer wherever tokens cut it, and nothing of it is shown', () => {
   const stopTexts = ['### Instruction:', '##!']
-  const near = fc.array(fc.constantFrom('#', '##', '### ', 'Instruction:', '### Instruct', '!', '羊', ' '), { maxLength: 12 })
+  const word = fc.constantFrom('#', '##', '### ', 'Instruction:', '### Instruct', '!', '羊', ' ')
+  const near = fc.array(word, { maxLength: 12 })
   fc.assert(
     fc.property(near, fc.integer({ min: 1, max: 6 }), (words, tokenLength) => {
       const { answer, pieces } = collect({ stopTexts })

@@ -21,7 +21,9 @@ const answers = new Map<number, AnswerRun>()
 let loaded: LoadedModel | undefined
 let lastTurn: Promise<unknown> = Promise.resolve()
 
-type Calls = { [Name in EngineCallName]: (input: EngineCalls[Name]['input'], id: number) => Promise<EngineCalls[Name]['output']> }
+type Calls = {
+  [Name in EngineCallName]: (input: EngineCalls[Name]['input'], id: number) => Promise<EngineCalls[Name]['output']>
+}
 
 const calls: Calls = {
   inspect: ({ path }) => inspectModel(path),
@@ -41,7 +43,8 @@ const calls: Calls = {
     const target = model()
     const run = new AnswerRun(request, {
       onText: (text) => port.send({ type: 'text', id, text }),
-      onPromptProgress: (readTokens, totalTokens) => port.send({ type: 'prompt-progress', id, readTokens, totalTokens }),
+      onPromptProgress: (readTokens, totalTokens) =>
+        port.send({ type: 'prompt-progress', id, readTokens, totalTokens }),
     })
     answers.set(id, run)
     void inTurn(() => run.run(target))

@@ -87,7 +87,7 @@ async function startLlama(gpu: LoadRequest['gpu'], log: NativeLog): Promise<Llam
   try {
     return await start(gpu === 'cpu' ? false : gpu)
   } catch (error) {
-    log.write(LlamaLogLevel.warn, `The back end ${gpu} does not start: ${error instanceof Error ? error.message : error}`)
+    log.write(LlamaLogLevel.warn, `The back end ${gpu} does not start: ${String(error)}`)
     return start('auto').catch(() => start(false))
   }
 }

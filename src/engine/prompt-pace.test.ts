@@ -16,7 +16,7 @@ function read(tokensPerSecond: number): { pieceMs: number[]; pieceLengths: numbe
   return { pieceMs, pieceLengths }
 }
 
-test.each([10, 60, 300, 900, 2500])('at %d tokens a second no piece but the first takes a quarter of a second', (speed) => {
+test.each([10, 60, 300, 900, 2500])('at %d tokens a second only the first piece may take 250 ms', (speed) => {
   expect(Math.max(...read(speed).pieceMs.slice(1))).toBeLessThan(250)
 })
 

@@ -40,7 +40,8 @@ export class PromptTokenizer {
 
   /** Throws TEMPLATE_FAILED. */
   tokenize(messages: readonly PromptMessage[]): Prompt {
-    const rendered = this.#template.render(messages.map((message) => ({ ...message, text: this.#guard.hide(message.text) })))
+    const hidden = messages.map(({ role, text }) => ({ role, text: this.#guard.hide(text) }))
+    const rendered = this.#template.render(hidden)
     const { bos, bosString, shouldPrependBosToken } = this.#model.tokens
     let start = 0
     if (bosString) while (rendered.startsWith(bosString, start)) start += bosString.length
@@ -51,12 +52,8 @@ export class PromptTokenizer {
     const tokens = cut ? this.#known.tokens.slice(0, cut.tokenCount) : []
     if (!cut && bos !== null && (shouldPrependBosToken || start > 0)) tokens.push(bos)
     for (const part of this.#guard.split(text.slice(cut?.textLength ?? 0))) {
-      const isFirst = tokens.length === 0 || this.#isSpecial(tokens.at(-1)!)
-      // Cut after its first character, a control token's text is just text, whatever the token's type.
-      const [head, ...tail] = part.typed ? Array.from(part.text) : []
-      const added = part.typed
-        ? [...this.#continue(head!, false, isFirst), ...this.#continue(tail.join(''), false, false)]
-        : this.#continue(part.text, true, isFirst)
+      const followsText = tokens.length > 0 && !this.#isSpecial(tokens.at(-1)!)
+      const added = part.typed ? this.#typed(part.text, followsText) : this.#tokens(part.text, true, followsText)
       for (const token of added) tokens.push(token)
     }
     const isCutHere = cut?.textLength === text.length
@@ -70,9 +67,15 @@ export class PromptTokenizer {
     this.#known = { text, tokens, cuts: [...prompt.cuts, { textLength: text.length, tokenCount: tokens.length }] }
   }
 
-  #continue(text: string, readsControlTokens: boolean, isFirst: boolean): Token[] {
+  /** Cut after its first character, a control token's text is just text, whatever the token's type. */
+  #typed(text: string, followsText: boolean): Token[] {
+    const [head = '', ...tail] = Array.from(text)
+    return [...this.#tokens(head, false, followsText), ...this.#tokens(tail.join(''), false, true)]
+  }
+
+  #tokens(text: string, readsControlTokens: boolean, followsText: boolean): Token[] {
     const tokens = this.#model.tokenize(text, readsControlTokens)
-    if (!this.#addsSpace || isFirst || text === '') return tokens
+    if (!this.#addsSpace || !followsText || text === '') return tokens
     // Behind a line break it gets no space; the line break's own tokens are cut off again.
     const lineBreak = this.#model.tokenize('\n')
     const continued = this.#model.tokenize(`\n${text}`, readsControlTokens)

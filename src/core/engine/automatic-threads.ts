@@ -5,6 +5,6 @@ import type { Settings } from '../../shared/contract/settings.ts'
  * machine, else one fewer than it has `cores`, because llama.cpp's threads wait for each other by
  * spinning and one more busy thread anywhere makes all of them slow.
  */
-export function automaticThreads({ threads, measuredThreads }: Pick<Settings, 'threads' | 'measuredThreads'>, cores: number): number {
-  return threads ?? measuredThreads ?? Math.max(1, cores - 1)
+export function automaticThreads(settings: Pick<Settings, 'threads' | 'measuredThreads'>, cores: number): number {
+  return settings.threads ?? settings.measuredThreads ?? Math.max(1, cores - 1)
 }

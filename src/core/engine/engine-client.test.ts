@@ -10,21 +10,22 @@ afterEach(() => void vi.useRealTimers())
 function start() {
   const sent: EngineRequest[] = []
   const logged: string[] = []
-  let emit: (event: EngineEvent) => void = () => {}
-  let exit: (reason: string) => void = () => {}
+  const listeners = { event: (_: EngineEvent) => {}, exit: (_: string) => {} }
+  const emit = (event: EngineEvent) => listeners.event(event)
+  const exit = (reason: string) => listeners.exit(reason)
   const kill = vi.fn(() => exit('SIGKILL'))
   const client = new EngineClient({
     process: {
       pid: 1,
       send: (request) => sent.push(request),
-      onEvent: (listener) => (emit = listener),
-      onExit: (listener) => (exit = listener),
+      onEvent: (listener) => (listeners.event = listener),
+      onExit: (listener) => (listeners.exit = listener),
       kill,
     },
     modelName: 'test',
     log: { info: () => {}, warn: (text) => logged.push(text), error: () => {} },
   })
-  return { client, sent, logged, kill, emit: (event: EngineEvent) => emit(event), exit: (reason: string) => exit(reason) }
+  return { client, sent, logged, kill, emit, exit }
 }
 
 const request = { messages: [], sampling: defaultSampling }

@@ -8,7 +8,13 @@
  * request that had to load again.
  */
 import type { LoadState, Runtime } from '../../shared/contract/models.ts'
-import type { EngineCalls, GenerateRequest, GenerateResult, LoadRequest, PromptMessage } from '../../shared/engine/messages.ts'
+import type {
+  EngineCalls,
+  GenerateRequest,
+  GenerateResult,
+  LoadRequest,
+  PromptMessage,
+} from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import type { Log } from '../ports.ts'
 import { EngineClient } from './engine-client.ts'
@@ -98,13 +104,19 @@ export class EngineSupervisor {
     return result
   }
 
-  /** Tokens of the prompt as `generate` would read it; null unless the model is loaded. Rejects with TEMPLATE_FAILED. */
+  /**
+   * Tokens of the prompt as `generate` would read it; null unless the model is loaded. Rejects with
+   * TEMPLATE_FAILED, or ENGINE_CRASHED.
+   */
   async countPrompt(messages: PromptMessage[]): Promise<EngineCalls['countPrompt']['output'] | null> {
     if (this.#loadState.state !== 'ready' || !this.#engine) return null
     return this.#engine.client.call('countPrompt', { messages })
   }
 
-  /** Decodes with each thread count in turn. Waits for a running answer, so ask for it when none runs. */
+  /**
+   * Decodes with each thread count in turn, for a few seconds each; the loaded model itself keeps
+   * its threads until it is loaded again. Waits for a running answer, so ask for it when none runs.
+   */
   async measureThreads(threadCounts: number[]): Promise<EngineCalls['measureThreads']['output']> {
     const client = await this.#ready()
     return client.call('measureThreads', { threadCounts })

@@ -80,7 +80,11 @@ const damages: [name: string, code: ErrorCode, damage: Damage][] = [
   // llama.cpp aborts the process on these two.
   ['no attention heads', 'FILE_DAMAGED', (file) => void file.writeUInt32LE(0, valueOf('llama.attention.head_count'))],
   ['a million layers', 'FILE_DAMAGED', (file) => void file.writeUInt32LE(1e6, valueOf('llama.block_count'))],
-  ['an unknown tensor type', 'FILE_DAMAGED', (file) => void file.writeUInt32LE(250, tensorOf('output_norm.weight') + 12)],
+  [
+    'an unknown tensor type',
+    'FILE_DAMAGED',
+    (file) => void file.writeUInt32LE(250, tensorOf('output_norm.weight') + 12),
+  ],
   [
     'a tensor beyond the end',
     'FILE_DAMAGED',
@@ -103,9 +107,10 @@ test('what is no readable file says so', async () => {
   expect(await refusal(join(goodPath, 'below-a-file.gguf'))).toMatchObject({ code: 'FILE_MISSING' })
   if (process.platform === 'linux') expect(await refusal('/dev/zero')).toMatchObject({ code: 'FILE_UNREADABLE' })
   if (process.getuid?.() === 0) return // nothing is unreadable for root
-  writeFileSync(join(folder, 'secret.gguf'), good)
-  chmodSync(join(folder, 'secret.gguf'), 0)
-  expect(await refusal(join(folder, 'secret.gguf'))).toMatchObject({ code: 'FILE_UNREADABLE', data: { reason: 'EACCES' } })
+  const secret = join(folder, 'secret.gguf')
+  writeFileSync(secret, good)
+  chmodSync(secret, 0)
+  expect(await refusal(secret)).toMatchObject({ code: 'FILE_UNREADABLE', data: { reason: 'EACCES' } })
 })
 
 test.each([

@@ -19,8 +19,8 @@ export async function inspectFile(starter: EngineStarter, path: string, log: Log
   try {
     return await client.call('inspect', { path })
   } catch (error) {
-    const crashed = error instanceof AppFailure && error.code === 'ENGINE_CRASHED'
-    throw crashed ? new AppFailure('FILE_DAMAGED', { path, detail: `reading it ended with ${error.data.reason}` }) : error
+    if (!(error instanceof AppFailure) || error.code !== 'ENGINE_CRASHED') throw error
+    throw new AppFailure('FILE_DAMAGED', { path, detail: `reading it ended with ${error.data.reason}` })
   } finally {
     clearTimeout(deadline)
     await client.end()

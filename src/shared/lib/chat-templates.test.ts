@@ -52,7 +52,8 @@ test.each([
 
 test('the Alpaca families put their own system sentence where the chat has none', () => {
   const question = conversation.slice(3)
-  expect(chooseChatTemplate(null, vocabulary([])).render(question)).toMatch(/^Below is an instruction .+ request\.\n\n###/)
+  const prompt = chooseChatTemplate(null, vocabulary([])).render(question)
+  expect(prompt).toMatch(/^Below is an instruction .+ request\.\n\n### Instruction:\n\nWho/)
   expect(chooseChatTemplate(null, vocabulary([], 55296)).render(question)).toContain(
     '<<SYS>>\nYou are a helpful assistant. 你是一个乐于助人的助手。\n<</SYS>>\n\nWho are you? [/INST]',
   )
@@ -70,8 +71,8 @@ test("the file's template is rendered with its tokens, and optional parts left o
 
 test('a template that refuses system messages gets the system text in the first message', () => {
   const jinja =
-    "{% for message in messages %}{% if message['role'] == 'system' %}{{ raise_exception('no system role') }}{% endif %}" +
-    "<{{ message['role'] }}>{{ message['content'] }}{% endfor %}"
+    "{% for message in messages %}{% if message.role == 'system' %}{{ raise_exception('no system role') }}{% endif %}" +
+    '<{{ message.role }}>{{ message.content }}{% endfor %}'
   const template = chooseChatTemplate(jinja, vocabulary([]))
   expect(template.render(conversation)).toBe('<user>Be brief.\n\n你好<assistant>你好！<user>Who are you?')
 })

@@ -4,9 +4,8 @@ import { createControlTextGuard } from './control-texts.ts'
 
 const controlTexts = ['<s>', '</s>', '<|eot_id|>', '<|eot_id|>x', '<|', '\u{10FFFF}']
 const guard = createControlTextGuard(controlTexts)
-const typedText = fc
-  .array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...controlTexts, '\uE0C7', '\uE0C71\uE0C7', '|>', '0')))
-  .map((pieces) => pieces.join(''))
+const word = fc.constantFrom(...controlTexts, '\uE0C7', '\uE0C71\uE0C7', '|>', '0')
+const typedText = fc.array(fc.oneof(fc.string({ unit: 'binary' }), word)).map((pieces) => pieces.join(''))
 
 test('a prompt with typed control texts is cut without losing or adding a character', () => {
   fc.assert(
