@@ -14,8 +14,8 @@ const byteToken = /^<0x([0-9A-F]{2})>$/
 export async function tokenBytesOf(model: LlamaModel): Promise<TokenBytes> {
   const { LlamaVocabularyType } = await import('node-llama-cpp')
   const texts = model.fileInfo.metadata.tokenizer.ggml.tokens
-  // A byte-level vocabulary writes its space as Ġ; some BPE ones write it as ▁, as SentencePiece does.
-  const isByteLevel = model.vocabularyType === LlamaVocabularyType.bpe && texts.includes('Ġ')
+  // Some BPE vocabularies are not byte-level; they write a space as SentencePiece does.
+  const isByteLevel = model.vocabularyType === LlamaVocabularyType.bpe && !texts.includes('▁')
   const isKnown = model.vocabularyType === LlamaVocabularyType.bpe || model.vocabularyType === LlamaVocabularyType.spm
   const decode = (token: Token) => {
     const { control, unknown, byte, userDefined } = model.getTokenAttributes(token)
