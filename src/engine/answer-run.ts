@@ -109,15 +109,17 @@ export class AnswerRun {
     const { maxTokens } = this.#request.sampling
     for await (const token of sequence.evaluate(lastPiece, this.#samplingOptions())) {
       if (this.#isSettled) return null
-      this.#lastTokenAt = performance.now()
+      const now = performance.now()
       if (this.#firstTokenAt === 0) {
-        this.#firstTokenAt = this.#lastTokenAt
-        this.#events.onPromptProgress(this.#promptTokens - this.#cachedTokens, this.#promptTokens - this.#cachedTokens)
+        this.#firstTokenAt = this.#lastTokenAt = now
+        const read = this.#promptTokens - this.#cachedTokens
+        this.#events.onPromptProgress(read, read)
       }
       if (model.isEogToken(token)) {
         this.#finish('end')
         return token
       }
+      this.#lastTokenAt = now
       this.#tokens.push(token)
       const isStopText = this.#text!.push(tokenBytes(token))
       if (isStopText) this.#finish('end')

@@ -34,10 +34,11 @@ export interface GenerateResult {
   stopReason: StopReason
   promptTokens: number
   cachedTokens: number
+  /** The end token is not counted. */
   answerTokens: number
   /** Reading the prompt, from the start of the request in the engine. */
   promptMs: number
-  /** From the first to the last token of the answer. */
+  /** From the first to the last token of the answer, so the time of one token fewer than it has. */
   answerMs: number
   /** The seed really used. */
   seed: number
