@@ -18,7 +18,6 @@ export function AnswerFigures({ card }: { card: RunCard }) {
     timeToFirstTokenMs !== null && t('thread.firstToken', { time: duration(timeToFirstTokenMs) }),
     cachedTokens > 0 ? t('thread.withCached', { prompt, cached: formatNumber(cachedTokens) }) : prompt,
     t('thread.answerTokens', { count: answerTokens }),
-    stopReason && t(`thread.stopReason.${stopReason}`),
   ]
   return (
     <>
@@ -27,11 +26,16 @@ export function AnswerFigures({ card }: { card: RunCard }) {
           type="button"
           aria-haspopup="dialog"
           onClick={() => setOpen(true)}
-          className="-ms-1.5 h-6 min-w-0 truncate rounded-small px-1.5 text-small text-secondary hover:bg-hover hover:text-text"
+          className="-ms-1.5 h-6 min-w-0 truncate rounded-small ps-1.5 pe-1 text-small text-secondary hover:bg-hover hover:text-text"
         >
           {figures.filter(Boolean).join(' · ')}
         </button>
       </Tooltip>
+      {stopReason && (
+        <span className="shrink-0 text-small text-secondary before:me-1.5 before:content-['·']">
+          {t(`thread.stopReason.${stopReason}`)}
+        </span>
+      )}
       {open && <RunCardDialog card={card} onClose={() => setOpen(false)} />}
     </>
   )

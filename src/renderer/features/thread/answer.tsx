@@ -27,7 +27,7 @@ export function Answer({ message }: { message: Message }) {
       {blocks.length === 0 && running && <AnswerPhase phase={run?.phase ?? null} />}
       {message.status === 'complete' && message.text === '' && <p className="text-secondary">{t('thread.noText')}</p>}
       <AnswerTrouble message={message} />
-      <div className="mt-1 flex h-7 items-end gap-1">
+      <div className="mt-2 flex h-6 items-center gap-0.5">
         {!running && (
           <>
             {message.runCard && <AnswerFigures card={message.runCard} />}
@@ -35,7 +35,7 @@ export function Answer({ message }: { message: Message }) {
               <span className="text-small leading-6 text-secondary">{t('thread.stopReason.stopped')}</span>
             )}
             <div className={message.status === 'complete' || message.status === 'stopped' ? 'message-actions' : 'flex'}>
-              <CopyButton text={message.text} label={t('thread.copy')} />
+              <CopyButton text={message.text} label={t('thread.copy')} className="size-6!" />
               <IconButton
                 label={t('thread.regenerate')}
                 icon={RotateCcw}

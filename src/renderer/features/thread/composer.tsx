@@ -74,7 +74,7 @@ export function Composer({ chat, ensureChat, model, load, onSend }: ComposerProp
   const keys = useTextInputKeys({ onSubmit: () => void send(), onCancel: runningId === null ? undefined : stop })
 
   return (
-    <div className="mx-auto w-full max-w-[47.5rem] px-6 pb-4">
+    <div className="mx-auto w-full max-w-[50.5rem] px-6 pb-4">
       <Notice failure={failure} count={draft.value.trim() === '' ? null : count} />
       <div className="flex items-end gap-1 rounded-surface border border-line bg-page p-1.5 transition-colors focus-within:border-accent">
         <textarea

@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import type { RunCard } from '../../../shared/contract/chats.ts'
 import { samplingNames } from '../../../shared/lib/sampling.ts'
+import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { formatNumber, formatSize } from '../../lib/i18n/format.ts'
-import { CopyButton } from './copy-button.tsx'
+import { useCopy } from './use-copy.ts'
 import { useDuration } from './use-duration.ts'
 
 interface RunCardDialogProps {
@@ -15,6 +16,7 @@ interface RunCardDialogProps {
 export function RunCardDialog({ card, onClose }: RunCardDialogProps) {
   const { t } = useTranslation()
   const duration = useDuration()
+  const { copied, copy } = useCopy(JSON.stringify(card, null, 2))
   const tokens = (count: number) => t('thread.card.tokens', { count })
   const { model, sampling } = card
 
@@ -57,7 +59,7 @@ export function RunCardDialog({ card, onClose }: RunCardDialogProps) {
       open
       onClose={onClose}
       title={t('thread.runCard')}
-      footer={<CopyButton text={JSON.stringify(card, null, 2)} label={t('thread.card.copy')} />}
+      footer={<Button onClick={copy}>{t(copied ? 'thread.copied' : 'thread.card.copy')}</Button>}
     >
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
         {rows.map(

@@ -53,7 +53,7 @@ function OpenThread({ chat, ensureChat, model, load, onLoadModel }: ThreadViewPr
     <main className="relative flex min-h-0 flex-1 flex-col">
       <div className="relative min-h-0 flex-1">
         <div ref={scroller} className="thread-scroller h-full overflow-y-auto">
-          <div ref={content} className="mx-auto flex min-h-full max-w-[47.5rem] flex-col px-6">
+          <div ref={content} className="mx-auto flex min-h-full max-w-[50.5rem] flex-col px-6">
             {/* Each word would be spoken if this were live; the end of an answer is told below. */}
             <div role="log" aria-label={t('thread.label')} aria-live="off" className="pt-4">
               {shown && path.map((id) => <MessageView key={id} id={id} />)}

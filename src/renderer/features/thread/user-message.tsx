@@ -20,9 +20,9 @@ export function UserMessage({ message }: { message: Message }) {
       >
         {message.text}
       </div>
-      <div className="flex h-7 items-end gap-1">
+      <div className="flex h-6 items-center gap-1">
         <div className="message-actions">
-          <CopyButton text={message.text} label={t('thread.copy')} />
+          <CopyButton text={message.text} label={t('thread.copy')} className="size-6!" />
           <IconButton label={t('thread.edit')} icon={Pencil} className="size-6!" onClick={() => setEditing(true)} />
         </div>
         <BranchSwitch messageId={message.id} parentId={message.parentId} />

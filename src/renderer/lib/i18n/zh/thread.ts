@@ -97,7 +97,7 @@ export const thread: Messages<typeof english> = {
   demoSuggestions: {
     first: '你是谁？',
     second: '用 Python 写一个加法函数。',
-    third: '写出一元二次方程的求根公式。',
+    third: '写出勾股定理。',
   },
   suggestions: {
     first: '用五句话讲清楚冰箱是怎么制冷的。',

@@ -1,0 +1,25 @@
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { showToast } from '../../lib/toast-store.ts'
+
+const confirmedMs = 1500
+
+/** Copies a text; `copied` is true for a moment after it has worked. */
+export function useCopy(text: string): { copied: boolean; copy: () => void } {
+  const { t } = useTranslation()
+  const [copied, setCopied] = useState(false)
+
+  useEffect(() => {
+    if (!copied) return
+    const timer = setTimeout(() => setCopied(false), confirmedMs)
+    return () => clearTimeout(timer)
+  }, [copied])
+
+  function copy() {
+    navigator.clipboard.writeText(text).then(
+      () => setCopied(true),
+      () => showToast({ failure: true, text: t('thread.copyFailed') }),
+    )
+  }
+  return { copied, copy }
+}
