@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test'
 import { writeRandomModel } from '../build/gguf/random-model.ts'
 import { answered, expect, lastAnswer, send, test } from './support/app-test.ts'
 import { demoAnswer } from './support/demo-dialogues.ts'
+import { expectLoaded } from './support/load-model.ts'
 import { endlessModel } from './support/random-models.ts'
 
 /** Drops a file on the window the way a browser delivers it. */
@@ -22,10 +23,10 @@ async function drop(page: Page, name: string, bytes: Buffer): Promise<void> {
 
 test('a dropped GGUF file is loaded and answers', async ({ page }) => {
   await drop(page, '随机 模型　A.gguf', await readFile(endlessModel()))
-  await expect(page.getByRole('banner').getByText('Endless')).toBeVisible({ timeout: 30_000 })
+  await expectLoaded(page, 'Endless')
   await send(page, 'tana')
   await expect(lastAnswer(page)).toContainText(/\w{20}/)
-  await page.getByRole('button', { name: 'Stop' }).click()
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
 })
 
 test('a file that is no model is refused with its name, and the model before still answers', async ({ page }) => {
@@ -72,5 +73,5 @@ test('a path is opened by name, and a folder or a vanished file is said to be on
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
   await openByPath(endlessModel())
-  await expect(page.getByRole('banner').getByText('Endless')).toBeVisible({ timeout: 30_000 })
+  await expectLoaded(page, 'Endless')
 })

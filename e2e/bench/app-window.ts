@@ -44,7 +44,7 @@ export async function askInNewChat({ page, client }: AppWindow, modelId: string,
   await client.chats.update({ chatId: chat.id, sampling: { temperature: 0, repeatPenalty: 1, maxTokens } })
   await page.getByRole('navigation', { name: 'Chats' }).getByText(chat.title || 'New chat').first().click()
   await page.getByRole('textbox', { name: 'Message' }).fill(text)
-  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
   return finishedAnswer(client, chat.id)
 }
 

@@ -21,8 +21,8 @@ for (const [what, words, waitMs] of [['reading a prompt', 700, 900], ['writing',
     await app.page.getByRole('button', { name: 'New chat' }).first().click()
     const text = Array.from({ length: words }, (_, i) => ['tana', 'reki', 'lomu', 'sibe'][(i * 7 + round) % 4]).join(' ')
     await app.page.getByRole('textbox', { name: 'Message' }).fill(text)
-    await app.page.getByRole('button', { name: 'Send' }).click()
-    await app.page.getByRole('button', { name: 'Stop' }).waitFor()
+    await app.page.getByRole('button', { name: 'Send', exact: true }).click()
+    await app.page.getByRole('button', { name: 'Stop', exact: true }).waitFor()
     await app.page.waitForTimeout(waitMs + round * 37)
     times.push(await stopTimeMs(app.page))
   }
@@ -33,7 +33,7 @@ report('stop', rows)
 
 /** Measured inside the page, so that the test driver's own delays do not count. */
 function stopTimeMs(page: Page): Promise<number> {
-  return page.getByRole('button', { name: 'Stop' }).evaluate(
+  return page.getByRole('button', { name: 'Stop', exact: true }).evaluate(
     (button: HTMLElement) =>
       new Promise<number>((resolve) => {
         const started = performance.now()

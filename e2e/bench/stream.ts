@@ -43,7 +43,7 @@ const watching = app.page.evaluate(
       requestAnimationFrame(frame)
     }),
 )
-await app.page.getByRole('button', { name: 'Send' }).click()
+await app.page.getByRole('button', { name: 'Send', exact: true }).click()
 const { frames, longTasks } = await watching
 const answer = (await app.client.chats.messages({ chatId })).at(-1)!
 await app.close()

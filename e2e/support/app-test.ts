@@ -13,23 +13,27 @@ export interface App {
 }
 
 export const test = base.extend<{ app: App }>({
-  app: async ({ page }, use) => {
-    // A space and Chinese in the path: both have broken such apps before.
-    const dataDirectory = await mkdtemp(join(tmpdir(), 'yangtuo 羊驼 '))
-    const app: App = {
-      dataDirectory,
-      host: await startHeadlessHost(dataDirectory),
-      async restart(how) {
-        await app.host[how]()
-        app.host = await startHeadlessHost(dataDirectory)
-        await page.goto(app.host.address)
-      },
-    }
-    await page.goto(app.host.address)
-    await use(app)
-    await app.host.stop()
-    await rm(dataDirectory, { recursive: true, force: true })
-  },
+  app: [
+    async ({ page }, use) => {
+      // A space and Chinese in the path: both have broken such apps before.
+      const dataDirectory = await mkdtemp(join(tmpdir(), 'yangtuo 羊驼 '))
+      const app: App = {
+        dataDirectory,
+        host: await startHeadlessHost(dataDirectory),
+        async restart(how) {
+          await app.host[how]()
+          app.host = await startHeadlessHost(dataDirectory)
+          await page.goto(app.host.address)
+        },
+      }
+      await page.goto(app.host.address)
+      await use(app)
+      await app.host.stop()
+      await rm(dataDirectory, { recursive: true, force: true })
+    },
+    // Also for stories that never name the app.
+    { auto: true },
+  ],
 })
 
 export { expect }
@@ -37,7 +41,7 @@ export { expect }
 /** Writes into the composer and sends; waits until the message stands in the thread. */
 export async function send(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Message' }).fill(text)
-  await page.getByRole('button', { name: 'Send' }).click()
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
   await expect(page.getByRole('article', { name: 'You' }).last()).toContainText(text)
 }
 
@@ -47,6 +51,6 @@ export function lastAnswer(page: Page) {
 
 /** Waits until no answer is running in the open thread. */
 export async function answered(page: Page): Promise<void> {
-  await expect(page.getByRole('button', { name: 'Send' })).toBeVisible({ timeout: 30_000 })
-  await expect(page.getByRole('button', { name: 'Stop' })).toBeHidden()
+  await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeHidden()
 }

@@ -8,5 +8,10 @@ export async function importAndLoad(page: Page, app: App, path: string): Promise
   const model = await client.models.importFile({ path })
   await client.models.load({ modelId: model.id })
   close()
-  await expect(page.getByRole('banner').getByText(model.name)).toBeVisible()
+  await expectLoaded(page, model.name)
+}
+
+/** The picker's button names the model that answers; while another is loaded, its name stands beside it. */
+export async function expectLoaded(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole('banner').getByRole('button', { name: new RegExp(name) })).toBeVisible({ timeout: 30_000 })
 }
