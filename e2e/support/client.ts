@@ -14,7 +14,7 @@ export async function connectClient(address: string): Promise<{ client: Client; 
   const socket = new WebSocket(`${origin.replace('http', 'ws')}/rpc`, { headers: { cookie, origin } })
   await new Promise((open, failed) => socket.once('open', open).once('error', failed))
   return {
-    client: createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })),
+    client: createORPCClient(new RPCLink({ websocket: socket })),
     close: () => socket.close(),
   }
 }
