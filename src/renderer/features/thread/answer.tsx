@@ -12,6 +12,7 @@ import { Markdown } from './markdown/markdown.tsx'
 import { splitBlocks } from './markdown/split-blocks.ts'
 import { followRun, useRuns } from './runs-store.ts'
 import { regenerate } from './thread-actions.ts'
+import { useRenderCount } from './use-render-count.ts'
 
 /** A model's answer: growing, or done. */
 export function Answer({ message }: { message: Message }) {
@@ -21,6 +22,7 @@ export function Answer({ message }: { message: Message }) {
   const savedBlocks = useMemo(() => splitBlocks(message.text), [message.text])
   const blocks = run?.blocks ?? savedBlocks
   useFollowRun(message)
+  useRenderCount(message.id)
   return (
     <>
       {blocks.length > 0 && <Markdown blocks={blocks} growing={running} />}

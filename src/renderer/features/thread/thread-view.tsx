@@ -1,5 +1,5 @@
 import { ArrowDown } from 'lucide-react'
-import { useEffect, useLayoutEffect, useState } from 'react'
+import { useDeferredValue, useEffect, useLayoutEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { LoadState, Model } from '../../../shared/contract/models.ts'
@@ -22,6 +22,9 @@ export interface ThreadViewProps {
   onLoadModel(): void
 }
 
+/** Messages that fill any window. */
+const shownAtOnce = 20
+
 /** The middle of the window: the messages of one chat, and the composer below. */
 export function ThreadView(props: ThreadViewProps) {
   const chatId = props.chat?.id ?? null
@@ -41,6 +44,8 @@ function OpenThread({ chat, ensureChat, model, load, onLoadModel }: ThreadViewPr
   const shown = useThread(({ chatId }) => chatId === (chat?.id ?? null))
   const loaded = useThread((thread) => thread.loaded)
   const path = useThread((thread) => thread.path)
+  // A long thread shows its end at once; the rest is rendered behind it, without holding up the window.
+  const complete = useDeferredValue(shown && loaded, false)
   const { scroller, content, atBottom, toBottom } = useFollowBottom()
 
   async function send(text: string) {
@@ -56,7 +61,7 @@ function OpenThread({ chat, ensureChat, model, load, onLoadModel }: ThreadViewPr
           <div ref={content} className="mx-auto flex min-h-full max-w-[50.5rem] flex-col px-6">
             {/* Each word would be spoken if this were live; the end of an answer is told below. */}
             <div role="log" aria-label={t('thread.label')} aria-live="off" className="pt-4">
-              {shown && path.map((id) => <MessageView key={id} id={id} />)}
+              {shown && (complete ? path : path.slice(-shownAtOnce)).map((id) => <MessageView key={id} id={id} />)}
             </div>
             {isEmpty && <Welcome model={model} onLoadModel={onLoadModel} onSuggestion={(text) => send(text).catch(showFailure)} />}
           </div>

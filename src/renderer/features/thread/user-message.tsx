@@ -6,11 +6,13 @@ import { IconButton } from '../../components/icon-button.tsx'
 import { BranchSwitch } from './branch-switch.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { MessageEditor } from './message-editor.tsx'
+import { useRenderCount } from './use-render-count.ts'
 
 /** What the person wrote, as it was written. */
 export function UserMessage({ message }: { message: Message }) {
   const { t } = useTranslation()
   const [editing, setEditing] = useState(false)
+  useRenderCount(message.id)
   if (editing) return <MessageEditor message={message} onClose={() => setEditing(false)} />
   return (
     <div className="flex flex-col items-end">
