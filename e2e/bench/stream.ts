@@ -19,8 +19,7 @@ const chatId = writeLongThread(dataDirectory, 'Five hundred', 500)
 const app = await openAppWindow(dataDirectory)
 const model = await app.client.models.importFile({ path: endlessModel() })
 await app.client.models.load({ modelId: model.id })
-// The whole thread would not fit the context: the new question starts its own branch, below the same 500 rows.
-await app.client.chats.update({ chatId, sampling: { temperature: 0, repeatPenalty: 1, maxTokens: 1500 }, modelId: model.id })
+await app.client.chats.update({ chatId, sampling: { temperature: 0, repeatPenalty: 1 }, modelId: model.id })
 
 await app.page.getByText('Five hundred').click()
 await app.page.getByRole('textbox', { name: 'Message' }).fill('tana')

@@ -11,11 +11,15 @@ const chatTemplate =
   "{% for message in messages %}{{ '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>\\n' }}" +
   "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
 
+/** Its prompt is the last message alone, so that a thread of any length fits the context. */
+const lastMessageTemplate =
+  "{{ '<|im_start|>user\n' + messages[-1].content + '<|im_end|>\n<|im_start|>assistant\n' }}"
+
 /** Path of a model that answers at once and never ends by itself (about 0.3 M parameters). */
 export function endlessModel(): string {
   return cached('endless.gguf', {
     dim: 64, layers: 2, heads: 4, ffn: 192, context: 8192, vocabularySize: 2000, vocabulary: 'bpe', type: 'f32',
-    name: 'Endless', chatTemplate,
+    name: 'Endless', chatTemplate: lastMessageTemplate,
   })
 }
 
