@@ -4,6 +4,7 @@
  * system hands over) runs while this module loads; nothing here awaits `ready` at top level, which
  * would hang an ES module.
  */
+import { mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { createRouterClient, type RouterClient } from '@orpc/server'
 import { app, dialog, shell, type BrowserWindow } from 'electron'
@@ -32,7 +33,10 @@ const devServerUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER
 const origin = devServerUrl ? new URL(devServerUrl).origin : appOrigin
 
 const dataDirectory = resolve(app.commandLine.getSwitchValue('data-dir') || defaultDataDirectory())
-app.setPath('userData', join(dataDirectory, 'electron'))
+const userDataDirectory = join(dataDirectory, 'electron')
+// Electron takes only a folder that is there.
+mkdirSync(userDataDirectory, { recursive: true })
+app.setPath('userData', userDataDirectory)
 app.enableSandbox()
 registerAppScheme()
 
@@ -112,7 +116,7 @@ function showWindow(): void {
   window = openMainWindow({
     url: devServerUrl ?? `${appOrigin}/`,
     preloadPath: join(here, '../preload/index.cjs'),
-    statePath: join(dataDirectory, 'electron', 'window-state.json'),
+    statePath: join(userDataDirectory, 'window-state.json'),
   })
   window.on('closed', () => (window = null))
 }
