@@ -1,7 +1,7 @@
 /**
  * Finds a Chromium-based browser: for the app's window where Electron is missing, and for the e2e
- * tests. Playwright is asked by its cache folder's own rule through `playwright-core`, which takes
- * 300 ms to load, so it is only loaded where the caller wants Playwright's first.
+ * tests. Tests want the one that belongs to their Playwright; a start does not, and must not wait
+ * the 300 ms that loading Playwright takes.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
