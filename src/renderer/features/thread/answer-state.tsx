@@ -12,7 +12,7 @@ export function AnswerPhase({ phase }: { phase: RunPhase | null }) {
   if (phase?.phase === 'writing') return <p className="caret-line" />
   const [text, fraction] = describe()
   return (
-    <div className="flex h-[1.7em] max-w-80 flex-col justify-center gap-1.5 text-interface text-secondary">
+    <div className="flex min-h-[1.7em] max-w-80 flex-col gap-1.5 pt-0.5 text-interface text-secondary">
       <p>{text}</p>
       {fraction !== null && <ProgressBar label={text} fraction={fraction} />}
     </div>

@@ -25,7 +25,7 @@ export function MessageEditor({ message, onClose }: MessageEditorProps) {
   const keys = useTextInputKeys({ onSubmit: () => void send(), onCancel: onClose })
 
   return (
-    <div className="flex flex-col gap-2 rounded-surface border border-line bg-raised p-2 focus-within:border-accent">
+    <div className="mb-6 flex flex-col gap-2 rounded-surface border border-line bg-raised p-2 focus-within:border-accent">
       <textarea
         autoFocus
         aria-label={t('thread.editedText')}
@@ -35,7 +35,7 @@ export function MessageEditor({ message, onClose }: MessageEditorProps) {
         className="field-sizing-content max-h-[40dvh] w-full resize-none bg-transparent px-2 py-1 text-reading outline-none"
         {...keys}
       />
-      <div className="flex justify-end gap-2">
+      <div className="flex justify-end gap-2 text-interface">
         <Button onClick={onClose}>{t('common.cancel')}</Button>
         <Button look="primary" disabled={text.trim() === '' || sending} onClick={() => void send()}>
           {t('thread.send')}

@@ -34,18 +34,27 @@ export function useFollowBottom() {
       // Growing content moves the end away without anyone having scrolled; shrinking content moves
       // the box up with it, but leaves it at the end.
       if (scrollTop < lastTop && distance > 1) following.current = false
-      else if (distance < nearPx) following.current = true
+      else if (scrollTop > lastTop && distance < nearPx) following.current = true
       lastTop = scrollTop
       setAtBottom(following.current || distance < nearPx)
     }
+    // Fast text would pull the box back down before it has scrolled up.
+    function onWheel({ deltaY }: WheelEvent) {
+      if (deltaY < 0 && box!.scrollTop > 0) following.current = false
+    }
     const growth = new ResizeObserver(() => {
-      if (following.current) box.scrollTop = box.scrollHeight
+      if (following.current) {
+        box.scrollTop = box.scrollHeight
+        lastTop = box.scrollTop
+      }
     })
     box.addEventListener('scroll', onScroll, { passive: true })
+    box.addEventListener('wheel', onWheel, { passive: true })
     growth.observe(content.current)
     growth.observe(box)
     return () => {
       box.removeEventListener('scroll', onScroll)
+      box.removeEventListener('wheel', onWheel)
       growth.disconnect()
     }
   }, [])
