@@ -36,6 +36,7 @@ export function ChatPlace() {
           <ThreadView
             chat={chat}
             ensureChat={ensureChat}
+            onSave={saveChat}
             model={model}
             load={load}
             onLoadModel={() => model && void loadModel(model.id)}

@@ -37,7 +37,7 @@ export function Dialog({ open, onClose, title, children, footer }: DialogProps) 
               <IconButton label={t('common.close')} icon={X} className="-me-1.5" />
             </Radix.Close>
           </div>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-2 pb-5" data-selectable>
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-2 pb-5" tabIndex={0} data-selectable>
             {children}
           </div>
           {footer && <div className="flex justify-end gap-2 border-t border-line px-5 py-3">{footer}</div>}

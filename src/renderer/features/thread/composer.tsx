@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { LoadState, Model } from '../../../shared/contract/models.ts'
 import { Tooltip } from '../../components/tooltip.tsx'
-import { client } from '../../lib/client.ts'
 import { failureOf } from '../../lib/failure.ts'
 import type { ShownFailure } from '../../lib/failure.ts'
 import { failureSentence } from '../../lib/i18n/failure-sentence.ts'
@@ -23,6 +22,7 @@ const mostCharacters = 2_000_000
 interface ComposerProps {
   chat: Chat | null
   ensureChat(): Promise<Chat>
+  onSave(chatId: string, changes: { draft: string }): Promise<void>
   model: Model | null
   load: LoadState
   /** Rejects when the message was not taken; the text then stays here. */
@@ -30,14 +30,14 @@ interface ComposerProps {
 }
 
 /** Where the person writes. What stands here is saved with the chat until it is sent. */
-export function Composer({ chat, ensureChat, model, load, onSend }: ComposerProps) {
+export function Composer({ chat, ensureChat, onSave, model, load, onSend }: ComposerProps) {
   const { t } = useTranslation()
   const input = useRef<HTMLTextAreaElement>(null)
   const [sending, setSending] = useState(false)
   const [failure, setFailure] = useState<ShownFailure | null>(null)
   const draft = useSavedEdit(chat?.draft ?? '', async (text) => {
     const { id } = chat ?? (await ensureChat())
-    await client.chats.update({ chatId: id, draft: text })
+    await onSave(id, { draft: text })
   })
   const runningId = useRunningAnswer()
   const isReady = load.state === 'ready' && runningId === null

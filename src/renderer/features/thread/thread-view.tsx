@@ -17,6 +17,8 @@ export interface ThreadViewProps {
   chat: Chat | null
   /** Creates the chat when the first message or draft is written. */
   ensureChat(): Promise<Chat>
+  /** Saves what stands in the composer; rejects, after telling the person, when it was not saved. */
+  onSave(chatId: string, changes: { draft: string }): Promise<void>
   model: Model | null
   load: LoadState
   onLoadModel(): void
@@ -39,7 +41,7 @@ export function ThreadView(props: ThreadViewProps) {
   return <OpenThread key={chatId} {...props} />
 }
 
-function OpenThread({ chat, ensureChat, model, load, onLoadModel }: ThreadViewProps) {
+function OpenThread({ chat, ensureChat, onSave, model, load, onLoadModel }: ThreadViewProps) {
   const { t } = useTranslation()
   const shown = useThread(({ chatId }) => chatId === (chat?.id ?? null))
   const loaded = useThread((thread) => thread.loaded)
@@ -56,6 +58,7 @@ function OpenThread({ chat, ensureChat, model, load, onLoadModel }: ThreadViewPr
   const isEmpty = shown && loaded && path.length === 0 && !chat?.activeLeafId
   return (
     <main className="relative flex min-h-0 flex-1 flex-col">
+      <h1 className="sr-only">{t('thread.label')}</h1>
       <div className="relative min-h-0 flex-1">
         <div ref={scroller} className="thread-scroller h-full overflow-y-auto">
           <div ref={content} className="mx-auto flex min-h-full max-w-[50.5rem] flex-col px-6">
@@ -76,7 +79,7 @@ function OpenThread({ chat, ensureChat, model, load, onLoadModel }: ThreadViewPr
           />
         )}
       </div>
-      <Composer chat={chat} ensureChat={ensureChat} model={model} load={load} onSend={send} />
+      <Composer chat={chat} ensureChat={ensureChat} onSave={onSave} model={model} load={load} onSend={send} />
       <AnswerAnnouncer />
     </main>
   )
