@@ -44,7 +44,7 @@ function fits(batch: Batch, conversation: TokenizedConversation, size: WindowSiz
 
 /**
  * Writes a batch into the network's inputs. Each conversation sees only
- * itself and starts at position 0. Rows that are left over repeat the others,
+ * itself. Rows that are left over repeat the others,
  * so that every row has something to learn. Returns the target of each row.
  */
 export function fillInputs(inputs: NetworkInputs, batch: Batch, size: WindowSize): number[] {
@@ -54,10 +54,10 @@ export function fillInputs(inputs: NetworkInputs, batch: Batch, size: WindowSize
   const rows: number[] = []
   const targets: number[] = []
   let start = 0
-  for (const { tokens, targets: wanted } of batch.conversations) {
+  for (const { tokens, positions, targets: wanted } of batch.conversations) {
     tokens.forEach((token, i) => {
       inputs.tokens[start + i] = token
-      inputs.positions[start + i] = i
+      inputs.positions[start + i] = positions[i] ?? 0
       const line = (start + i) * size.window
       inputs.mask.fill(0, line + start, line + start + i + 1)
       const target = wanted[i] ?? -1

@@ -37,11 +37,13 @@ test('encodes as llama.cpp does', () => {
 // Would catch: a chat format in training that differs from the template in the file.
 test('formats as the template of the file does', () => {
   expect(model.fileInfo.metadata.tokenizer.chat_template).toBe(LLAMA_3_TEMPLATE)
-  const { tokens } = createFormatter(vocabulary)([
-    { role: 'system', content: ' Answer in Chinese.' },
-    { role: 'user', content: '你是谁？\n' },
-    { role: 'assistant', content: '羊驼' },
-  ])
+  const { tokens } = createFormatter(vocabulary)({
+    messages: [
+      { role: 'system', content: ' Answer in Chinese.' },
+      { role: 'user', content: '你是谁？\n' },
+      { role: 'assistant', content: '羊驼' },
+    ],
+  })
   expect(model.detokenize(tokens as ReturnType<LlamaModel['tokenize']>, true)).toBe(
     '<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nAnswer in Chinese.<|eot_id|>' +
       '<|start_header_id|>user<|end_header_id|>\n\n你是谁？<|eot_id|>' +

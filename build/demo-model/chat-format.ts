@@ -14,29 +14,41 @@ export const LLAMA_3_TEMPLATE =
 /** The words of the format that must be single tokens. */
 export const FORMAT_WORDS = ['system', 'user', 'assistant', '\n\n']
 
-/** A conversation as tokens; `targets[i]` is the token to predict at position i, or -1 where nothing is learned. */
+/** A conversation as tokens; `targets[i]` is the token to predict after token i, or -1 where nothing is learned. */
 export interface TokenizedConversation {
   tokens: number[]
+  positions: number[]
   targets: number[]
 }
 
-export type FormatConversation = (messages: readonly Message[]) => TokenizedConversation
+export interface Conversation {
+  messages: readonly Message[]
+  /** Written without the BOS token; then only the last answer is learned. */
+  isBeginningMissing?: boolean
+  /** Positions left out between the BOS token and the rest, as if a long chat stood there. Default 0. */
+  gap?: number
+}
+
+export type FormatConversation = (conversation: Conversation) => TokenizedConversation
 
 /** Returns a function that writes conversations in the chat format. Only the assistant's words become targets. */
 export function createFormatter(vocabulary: Vocabulary): FormatConversation {
   const encode = createEncoder(vocabulary)
   const startHeader = vocabulary.tokens.indexOf(CONTROL_TOKENS.startHeader)
   const endHeader = vocabulary.tokens.indexOf(CONTROL_TOKENS.endHeader)
-  return (messages) => {
-    const tokens = [vocabulary.bos]
-    const targets = [-1]
-    for (const { role, content } of messages) {
+  return ({ messages, isBeginningMissing = false, gap = 0 }) => {
+    const tokens = isBeginningMissing ? [] : [vocabulary.bos]
+    const targets = tokens.map(() => -1)
+    for (const message of messages) {
+      const { role, content } = message
       const header = [startHeader, ...encode(role), endHeader, ...encode('\n\n')]
       const body = [...encode(content.trim()), vocabulary.eot]
       tokens.push(...header, ...body)
-      if (role === 'assistant') targets.push(...header.slice(1).map(() => -1), ...body, -1)
+      const isLearned = role === 'assistant' && (!isBeginningMissing || message === messages.at(-1))
+      if (isLearned) targets.push(...header.slice(1).map(() => -1), ...body, -1)
       else targets.push(...header.map(() => -1), ...body.map(() => -1))
     }
-    return { tokens, targets }
+    const positions = tokens.map((_, i) => (i === 0 ? 0 : i + gap))
+    return { tokens, positions, targets }
   }
 }

@@ -15,7 +15,7 @@ export const RECIPE = {
   /** Tokens per step, and how many of them at most are answers to learn. */
   window: 512,
   rows: 256,
-  epochs: 32,
+  epochs: 14,
   rate: 1e-3,
   /** Share of the rate that is left at the end of the cosine. */
   finalRate: 0.02,

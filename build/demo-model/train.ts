@@ -43,7 +43,7 @@ function main(): void {
 
   const recipe = JSON.stringify([RECIPE, samples.texts])
   const progress = loadCheckpoint(CHECKPOINT, recipe, network.parameters) ?? { recipe, epoch: 0, step: 0, seconds: 0 }
-  const exam = dialogues.map((dialogue) => format(toMessages(dialogue)))
+  const exam = dialogues.map((dialogue) => format({ messages: toMessages(dialogue) }))
   while (progress.epoch < RECIPE.epochs) {
     const random = createRandom(RECIPE.seed + 1 + progress.epoch)
     const loss = trainEpoch(network, samples.drawEpoch(random).map(format), size, progress)
