@@ -14,7 +14,8 @@ export function AnswerFigures({ card }: { card: RunCard }) {
   const { tokensPerSecond, timeToFirstTokenMs, promptTokens, cachedTokens, answerTokens, stopReason } = card
   const prompt = t('thread.promptTokens', { count: promptTokens })
   const figures = [
-    tokensPerSecond !== null && t('thread.speed', { rate: formatNumber(tokensPerSecond, tokensPerSecond < 100 ? 1 : 0) }),
+    tokensPerSecond !== null &&
+      t('thread.speed', { rate: formatNumber(tokensPerSecond, tokensPerSecond < 100 ? 1 : 0) }),
     timeToFirstTokenMs !== null && t('thread.firstToken', { time: duration(timeToFirstTokenMs) }),
     cachedTokens > 0 ? t('thread.withCached', { prompt, cached: formatNumber(cachedTokens) }) : prompt,
     t('thread.answerTokens', { count: answerTokens }),
@@ -26,7 +27,8 @@ export function AnswerFigures({ card }: { card: RunCard }) {
           type="button"
           aria-haspopup="dialog"
           onClick={() => setOpen(true)}
-          className="-ms-1.5 h-6 min-w-0 truncate rounded-small ps-1.5 pe-1 text-small text-secondary hover:bg-hover hover:text-text"
+          className="-ms-1.5 h-6 min-w-0 truncate rounded-small ps-1.5 pe-1 text-small text-secondary hover:bg-hover
+            hover:text-text"
         >
           {figures.filter(Boolean).join(' · ')}
         </button>

@@ -20,7 +20,9 @@ export function AnswerPhase({ phase }: { phase: RunPhase | null }) {
 
   function describe(): [string, number | null] {
     if (phase?.phase === 'waiting') return [t('thread.waiting'), null]
-    if (phase?.phase === 'loading') return [t('thread.loading', { percent: formatPercent(phase.fraction) }), phase.fraction]
+    if (phase?.phase === 'loading') {
+      return [t('thread.loading', { percent: formatPercent(phase.fraction) }), phase.fraction]
+    }
     if (phase?.phase !== 'reading') return [t('thread.starting'), null]
     const { readTokens, totalTokens } = phase
     const counts = { read: formatNumber(readTokens), total: formatNumber(totalTokens) }

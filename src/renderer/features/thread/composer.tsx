@@ -76,7 +76,10 @@ export function Composer({ chat, ensureChat, onSave, model, load, onSend }: Comp
   return (
     <div className="mx-auto w-full max-w-[50.5rem] px-6 pb-4">
       <Notice failure={failure} count={draft.value.trim() === '' ? null : count} />
-      <div className="flex items-end gap-1 rounded-surface border border-line bg-page p-1.5 transition-colors focus-within:border-accent">
+      <div
+        className="flex items-end gap-1 rounded-surface border border-line bg-page p-1.5 transition-colors
+          focus-within:border-accent"
+      >
         <textarea
           ref={input}
           rows={1}
@@ -89,11 +92,17 @@ export function Composer({ chat, ensureChat, onSave, model, load, onSend }: Comp
             draft.change(event.target.value)
           }}
           onBlur={draft.flush}
-          className="field-sizing-content max-h-[40dvh] min-w-0 flex-1 resize-none self-center bg-transparent px-2.5 py-1 text-reading leading-6 outline-none"
+          className="field-sizing-content max-h-[40dvh] min-w-0 flex-1 resize-none self-center bg-transparent px-2.5 py-1
+            text-reading leading-6 outline-none"
           {...keys}
         />
         <ContextRing count={count} />
-        <SendButton running={runningId !== null} disabled={draft.value.trim() === '' || sending} onSend={() => void send()} onStop={stop} />
+        <SendButton
+          running={runningId !== null}
+          disabled={draft.value.trim() === '' || sending}
+          onSend={() => void send()}
+          onStop={stop}
+        />
       </div>
     </div>
   )
@@ -124,7 +133,8 @@ function SendButton({ running, disabled, onSend, onStop }: SendButtonProps) {
         aria-label={label}
         disabled={disabled && !running}
         onClick={running ? onStop : onSend}
-        className="grid size-8 shrink-0 place-items-center rounded-control bg-accent text-on-accent transition-opacity hover:opacity-90 disabled:opacity-40"
+        className="grid size-8 shrink-0 place-items-center rounded-control bg-accent text-on-accent transition-opacity
+          hover:opacity-90 disabled:opacity-40"
       >
         {running ? (
           <Square aria-hidden className="size-3.5 fill-current" />

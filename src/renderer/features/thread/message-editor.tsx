@@ -25,14 +25,18 @@ export function MessageEditor({ message, onClose }: MessageEditorProps) {
   const keys = useTextInputKeys({ onSubmit: () => void send(), onCancel: onClose })
 
   return (
-    <div className="mb-6 flex flex-col gap-2 rounded-surface border border-line bg-raised p-2 focus-within:border-accent">
+    <div
+      className="mb-6 flex flex-col gap-2 rounded-surface border border-line bg-raised p-2
+        focus-within:border-accent"
+    >
       <textarea
         autoFocus
         aria-label={t('thread.editedText')}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onFocus={(event) => event.target.setSelectionRange(text.length, text.length)}
-        className="field-sizing-content max-h-[40dvh] w-full resize-none bg-transparent px-2 py-1 text-reading outline-none"
+        className="field-sizing-content max-h-[40dvh] w-full resize-none bg-transparent px-2 py-1 text-reading
+          outline-none"
         {...keys}
       />
       <div className="flex justify-end gap-2 text-interface">

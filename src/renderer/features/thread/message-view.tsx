@@ -11,7 +11,10 @@ export const MessageView = memo(function MessageView({ id }: { id: string }) {
   if (!message) return null
   const isUser = message.role === 'user'
   return (
-    <article aria-label={isUser ? t('thread.you') : t('thread.assistant')} className={`message ${isUser ? '' : 'pb-6'}`}>
+    <article
+      aria-label={isUser ? t('thread.you') : t('thread.assistant')}
+      className={`message ${isUser ? '' : 'pb-6'}`}
+    >
       {isUser ? <UserMessage message={message} /> : <Answer message={message} />}
     </article>
   )

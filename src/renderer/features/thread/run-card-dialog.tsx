@@ -19,6 +19,7 @@ export function RunCardDialog({ card, onClose }: RunCardDialogProps) {
   const { copied, copy } = useCopy(JSON.stringify(card, null, 2))
   const tokens = (count: number) => t('thread.card.tokens', { count })
   const { model, sampling } = card
+  const adapters = card.adapters.map(({ fileName, scale }) => `${fileName} × ${scale}`).join(', ')
 
   const rows: [label: string, value: string | null][] = [
     [t('thread.card.model'), model.name],
@@ -27,7 +28,7 @@ export function RunCardDialog({ card, onClose }: RunCardDialogProps) {
     [t('thread.card.architecture'), model.architecture],
     [t('thread.card.quantization'), model.quantization],
     [t('thread.card.sha256'), model.sha256 ?? t('thread.card.notComputed')],
-    [t('thread.card.adapters'), card.adapters.map(({ fileName, scale }) => `${fileName} × ${scale}`).join(', ') || null],
+    [t('thread.card.adapters'), adapters || null],
     [t('thread.card.template'), card.template === 'file' ? t('thread.card.templateOfFile') : card.template],
     [t('thread.card.systemPrompt'), card.systemPrompt || null],
     ...samplingNames.map((name): [string, string] => {

@@ -59,7 +59,11 @@ export async function followRun({ id, text: savedText }: Message, signal: AbortS
 
   apply()
   try {
-    await follow((signal) => client.generation.attach({ answerId: id, offset: text.length }, { signal }), onEvent, signal)
+    await follow(
+      (signal) => client.generation.attach({ answerId: id, offset: text.length }, { signal }),
+      onEvent,
+      signal,
+    )
   } finally {
     if (frame !== undefined) cancelAnimationFrame(frame)
     dropRun(id)

@@ -66,7 +66,13 @@ function OpenThread({ chat, ensureChat, onSave, model, load, onLoadModel }: Thre
             <div role="log" aria-label={t('thread.label')} aria-live="off" className="pt-4">
               {shown && (complete ? path : path.slice(-shownAtOnce)).map((id) => <MessageView key={id} id={id} />)}
             </div>
-            {isEmpty && <Welcome model={model} onLoadModel={onLoadModel} onSuggestion={(text) => send(text).catch(showFailure)} />}
+            {isEmpty && (
+              <Welcome
+                model={model}
+                onLoadModel={onLoadModel}
+                onSuggestion={(text) => void send(text).catch(showFailure)}
+              />
+            )}
           </div>
         </div>
         {!atBottom && (
@@ -75,7 +81,8 @@ function OpenThread({ chat, ensureChat, onSave, model, load, onLoadModel }: Thre
             icon={ArrowDown}
             side="top"
             onClick={toBottom}
-            className="absolute bottom-2 left-1/2 size-8! -translate-x-1/2 animate-appear rounded-full! border border-line bg-float shadow-float"
+            className="absolute bottom-2 left-1/2 size-8! -translate-x-1/2 animate-appear rounded-full! border border-line
+              bg-float shadow-float"
           />
         )}
       </div>

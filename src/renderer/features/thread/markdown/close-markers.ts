@@ -13,6 +13,7 @@ interface Mark {
 
 const runs = /\\[\s\S]|`+|\$\$|\*+|_+|~+|\[|\]/g
 const wordCharacter = /[\p{L}\p{N}_]/u
+const lastCell = /(?<=^|(?<!\\)\|)(?:[^|]|\\\|)*$/
 const listOrHeading = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+)+(?:\[[ xX]\][ \t])?/
 
 export function closeMarkers(source: string): string {
@@ -27,7 +28,7 @@ function beginOfLastLeaf(source: string): number {
     const lineStart = source.lastIndexOf('\n', lineEnd - 1) + 1
     const line = source.slice(lineStart, lineEnd)
     if (line.trim() === '') return lineEnd
-    if (/^[ \t>]*\|/.test(line)) return lineStart + Math.max(0, ...Array.from(line.matchAll(/(?<!\\)\|/g), ({ index }) => index + 1))
+    if (/^[ \t>]*\|/.test(line)) return lineStart + lastCell.exec(line)!.index
     const before = listOrHeading.exec(line)
     if (before) return lineStart + before[0].length
     lineEnd = lineStart - 1
@@ -57,15 +58,20 @@ function closed(text: string): string {
       if (text[runs.lastIndex] !== '(') continue
       const addressEnd = text.indexOf(')', runs.lastIndex)
       if (addressEnd === -1) {
-        dropped.push([text[at - 1] === '!' ? at - 1 : at, at + 1], [match.index, text.length])
+        dropped.push(openingBracket(text, at), [match.index, text.length])
         break
       }
       runs.lastIndex = addressEnd + 1
     } else if (character !== '\\') takeRun(text, match.index, run, open)
   }
-  for (const { character, at } of open) if (character === '[') dropped.push([text[at - 1] === '!' ? at - 1 : at, at + 1])
+  for (const { character, at } of open) if (character === '[') dropped.push(openingBracket(text, at))
   const closers = open.map(({ character, length }) => (character === '[' ? '' : character.repeat(length)))
   return without(text, dropped) + codeEnd + closers.reverse().join('')
+}
+
+/** With the `!` of an image. */
+function openingBracket(text: string, at: number): [number, number] {
+  return [text[at - 1] === '!' ? at - 1 : at, at + 1]
 }
 
 /** A run of `*`, `_` or `~` closes what it can and opens with the rest. */
@@ -80,11 +86,11 @@ function takeRun(text: string, at: number, run: string, open: Mark[]): void {
   const both = canOpen && canClose
   let length = run.length
   while (canClose && length > 0) {
-    const index = open.findLastIndex(
-      (mark) =>
-        mark.character === '[' ||
-        (mark.character === character && !((both || mark.both) && (mark.length + length) % 3 === 0 && length % 3 !== 0)),
-    )
+    const index = open.findLastIndex((mark) => {
+      if (mark.character !== character) return mark.character === '['
+      const ruleOfThree = (both || mark.both) && (mark.length + length) % 3 === 0 && length % 3 !== 0
+      return !ruleOfThree
+    })
     const mark = open[index]
     // What began outside of a link's text does not end in it.
     if (!mark || mark.character === '[') break

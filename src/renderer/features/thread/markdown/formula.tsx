@@ -25,7 +25,12 @@ export const Formula = memo(function Formula({ tex, display }: FormulaProps) {
 
   useLayoutEffect(() => {
     if (typeset && host.current) {
-      katex.render(tex, host.current, { displayMode: display, throwOnError: false, errorColor: 'inherit', strict: false })
+      katex.render(tex, host.current, {
+        displayMode: display,
+        throwOnError: false,
+        errorColor: 'inherit',
+        strict: false,
+      })
     }
   }, [typeset, katex, tex, display])
 

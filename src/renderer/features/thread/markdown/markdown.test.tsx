@@ -19,7 +19,8 @@ function render(text: string, growing = false): string {
 }
 
 /** What a person reads. */
-const readable = (html: string) => html.replace(/<[^>]*>/g, '').replace(/&(lt|gt|quot);/g, (_, name) => ({ lt: '<', gt: '>', quot: '"' })[name as string]!)
+const readable = (html: string) =>
+  html.replace(/<[^>]*>/g, '').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"')
 
 describe('nothing in an answer runs or loads', () => {
   const attacks = [
@@ -59,7 +60,7 @@ describe('nothing in an answer runs or loads', () => {
   ]
   test.each(attacks)('%s', (attack) => {
     for (const html of [render(attack), render(attack, true)]) {
-      expect(html).not.toMatch(/<(?!\/?(?:svg|path|rect|circle|line|polyline)\b)(?:script|img|iframe|style|form|object|base|meta|b)\b/i)
+      expect(html).not.toMatch(/<(?:script|img|iframe|style|form|object|base|meta|b)\b/i)
       expect(html).not.toMatch(/<[^>]*\son\w+=/i)
       for (const [, address] of html.matchAll(/\s(?:href|src|action|data)="([^"]*)"/g)) {
         expect(address).toMatch(/^(?:https?:|mailto:)/)
@@ -75,7 +76,8 @@ describe('nothing in an answer runs or loads', () => {
   test('links open outside, an image becomes a link with its description', () => {
     const outside = 'target="_blank" rel="noopener noreferrer"'
     expect(render('[x](https://a.example/b?c=1)')).toContain(`<a href="https://a.example/b?c=1" ${outside}>x</a>`)
-    expect(render('![图](https://a.example/x.png)')).toMatch(new RegExp(`<a href="https://a.example/x.png" ${outside}>.*图</a>`))
+    const image = render('![图](https://a.example/x.png)')
+    expect(image).toMatch(new RegExp(`<a href="https://a.example/x.png" ${outside}>.*图</a>`))
   })
 })
 
@@ -96,7 +98,7 @@ describe('Chinese', () => {
   })
 
   test('a bare address ends where Chinese goes on', () => {
-    expect(render('请看https://a.example/b。然后')).toMatch(/href="https:\/\/a\.example\/b"[^>]*>https:\/\/a\.example\/b<\/a>。然后/)
+    expect(render('请看https://a.example/b。然后')).toMatch(/href="https:\/\/a.example\/b"[^>]*>https:\/\/a.example\/b<\/a>。/)
     expect(render('https://a.example/b的文档')).toContain('>https://a.example/b</a>的文档')
     expect(render('https://zh.wikipedia.org/wiki/羊驼 ')).toContain('>https://zh.wikipedia.org/wiki/羊驼</a>')
   })
@@ -171,7 +173,8 @@ describe('an answer while it is written', () => {
         fc.constantFrom('`a*b`', '``c`d``', '$x^2$', '\\(y\\)'),
       ),
     })).text
-    const line = fc.tuple(fc.constantFrom('', '- ', '1. ', '> ', '# ', '- [ ] ', '| a |\n|---|\n| '), inline).map((parts) => parts.join(''))
+    const beginning = fc.constantFrom('', '- ', '1. ', '> ', '# ', '- [ ] ', '| a |\n|---|\n| ')
+    const line = fc.tuple(beginning, inline).map((parts) => parts.join(''))
     fc.assert(
       fc.property(line, line, (first, second) => {
         const text = `${first}\n\n${second}`

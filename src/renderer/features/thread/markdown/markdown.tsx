@@ -121,7 +121,8 @@ function ImagePlaceholder({ address, description }: { address: string | null; de
       {description || t('thread.image')}
     </>
   )
-  return address ? <OutsideLink href={address}>{content}</OutsideLink> : <span className="text-secondary">{content}</span>
+  if (!address) return <span className="text-secondary">{content}</span>
+  return <OutsideLink href={address}>{content}</OutsideLink>
 }
 
 function TaskBox({ done }: { done: boolean }) {

@@ -105,7 +105,8 @@ class Scan {
       const end = this.nextBracket(start + 2)
       const content = source.slice(start + 2, Math.min(end, start + 500))
       // Else it is an escaped bracket, as in `\[1\]`.
-      const isFormula = /[\\^_=]/.test(content) || ((end === Infinity || this.beginsLine(start)) && !/^\d*$/.test(content))
+      const standsOut = end === Infinity || this.beginsLine(start)
+      const isFormula = /[\\^_=]/.test(content) || (standsOut && !/^\d*$/.test(content))
       return isFormula ? this.formula(start, start + 2, end, 2, true, growing) : undefined
     }
     if (opening === '$$') {
@@ -115,11 +116,11 @@ class Scan {
     if (source[start] !== '$') return undefined
     const end = this.nextDollar(start + 1)
     const content = source.slice(start + 1, end)
-    if (source[end] === '$') {
-      return isInlineFormula(content, source[end + 1] ?? '') ? this.formula(start, start + 1, end, 1, false, growing) : undefined
-    }
-    const begins = end === Infinity && growing && !/^[\s\d{]/.test(content) && isInlineFormula(content.trimEnd(), '')
-    return begins ? this.formula(start, start + 1, end, 1, false, growing) : undefined
+    const isFormula =
+      source[end] === '$'
+        ? isInlineFormula(content, source[end + 1] ?? '')
+        : end === Infinity && growing && !/^[\s\d{]/.test(content) && isInlineFormula(content.trimEnd(), '')
+    return isFormula ? this.formula(start, start + 1, end, 1, false, growing) : undefined
   }
 
   private formula(start: number, from: number, to: number, closingLength: number, display: boolean, growing: boolean) {

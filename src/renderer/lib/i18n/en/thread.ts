@@ -13,7 +13,8 @@ export const thread = {
   contextUse: '{{used}} of {{size}} tokens of the context',
   contextUnknown: 'The context is counted when the model is loaded',
   willNotFit:
-    'This will not fit: {{used}} tokens with what comes before, and the context holds {{size}}. Shorten it, or begin a new chat.',
+    'This will not fit: {{used}} tokens with what comes before, and the context holds {{size}}. ' +
+    'Shorten it, or begin a new chat.',
   nearlyFull: 'The context is nearly full: {{used}} of {{size}} tokens. The answer may be cut short.',
 
   copy: 'Copy',
@@ -39,7 +40,7 @@ export const thread = {
   interrupted: 'Interrupted. {{why}}',
   interruptedHint: 'The text so far is kept.',
   stopReason: {
-    end: 'Ended by the model',
+    end: 'Finished',
     'max-tokens': 'Token limit reached',
     'context-full': 'Context full',
     stopped: 'Stopped',
@@ -47,7 +48,7 @@ export const thread = {
   noText: 'The model ended its answer without a word.',
 
   speed: '{{rate}} tok/s',
-  firstToken: 'first token after {{time}}',
+  firstToken: 'first token {{time}}',
   promptTokens: '{{count, number}} prompt tokens',
   promptTokens_one: '{{count, number}} prompt token',
   withCached: '{{prompt}} ({{cached}} cached)',
@@ -94,7 +95,8 @@ export const thread = {
 
   welcome: 'What would you like to know?',
   demoNote:
-    'This is a small demo model that knows only a few answers. For a real one, drop a GGUF file on this window or choose a model above.',
+    'This is a small demo model that knows only a few answers. ' +
+    'For a real one, drop a GGUF file on this window or choose a model above.',
   noModelNote: 'Drop a GGUF file on this window, or choose one.',
   demoSuggestions: {
     first: 'What are you?',

@@ -41,7 +41,7 @@ export const thread: Messages<typeof english> = {
   interrupted: '中断。{{why}}',
   interruptedHint: '已写的内容保留着。',
   stopReason: {
-    end: '模型自己结束',
+    end: '已写完',
     'max-tokens': '已到 token 上限',
     'context-full': '上下文已满',
     stopped: '已停止',
