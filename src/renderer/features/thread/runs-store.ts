@@ -23,7 +23,7 @@ export interface Run {
 export const useRuns = create<ReadonlyMap<string, Run>>(() => new Map())
 
 /** Of the time between two updates, rendering takes at most this part: the model needs the processor too. */
-const renderingShare = 0.25
+const renderingShare = 0.5
 
 /** Follows an answer until it ends or `signal` aborts, from the text that was saved. */
 export async function followRun({ id, text: savedText }: Message, signal: AbortSignal): Promise<void> {
