@@ -5,6 +5,9 @@ import { importAndLoad } from './support/load-model.ts'
 import { endlessModel } from './support/random-models.ts'
 import { startHeadlessHost } from './support/headless-host.ts'
 
+// Recording a trace takes the very frames that are counted.
+test.use({ trace: 'off' })
+
 test('an answer that streams into 500 messages renders no other message, and once a frame at most', async ({
   page,
   app,

@@ -19,6 +19,7 @@ for (const [what, words, waitMs] of [['reading a prompt', 700, 900], ['writing',
   const times: number[] = []
   for (let round = 0; round < rounds; round++) {
     await app.page.getByRole('button', { name: 'New chat' }).first().click()
+    await app.page.getByText('What would you like to know?').waitFor()
     const text = Array.from({ length: words }, (_, i) => ['tana', 'reki', 'lomu', 'sibe'][(i * 7 + round) % 4]).join(' ')
     await app.page.getByRole('textbox', { name: 'Message' }).fill(text)
     await app.page.getByRole('button', { name: 'Send', exact: true }).click()
