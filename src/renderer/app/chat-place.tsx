@@ -5,7 +5,7 @@ import type { LoadState, Model } from '../../shared/contract/models.ts'
 import { IconButton } from '../components/icon-button.tsx'
 import { ensureChat, saveChat, useChats } from '../features/chats/index.ts'
 import { Inspector } from '../features/inspector/index.ts'
-import { loadModel, modelFor, unloaded, useModels } from '../features/models/index.ts'
+import { modelFor, setPickerOpen, unloaded, useModels } from '../features/models/index.ts'
 import { ThreadView } from '../features/thread/index.ts'
 import { updateSettings, useSettings } from '../lib/settings-store.ts'
 import { AreaBoundary } from './area-boundary.tsx'
@@ -39,7 +39,7 @@ export function ChatPlace() {
             onSave={saveChat}
             model={model}
             load={load}
-            onLoadModel={() => model && void loadModel(model.id)}
+            onLoadModel={() => setPickerOpen(true)}
           />
         </AreaBoundary>
       </div>

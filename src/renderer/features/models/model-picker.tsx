@@ -8,7 +8,7 @@ import { client } from '../../lib/client.ts'
 import { failureOf } from '../../lib/failure.ts'
 import { moveByArrowKeys } from '../../lib/move-by-arrow-keys.ts'
 import { ModelRow } from './model-row.tsx'
-import { addProblem, importPath, loadModel, unloaded, useModels } from './models-store.ts'
+import { addProblem, importPath, loadModel, setPickerOpen, unloaded, useModels } from './models-store.ts'
 import { OpenFileDialog } from './open-file-dialog.tsx'
 
 interface ModelPickerProps {
@@ -21,12 +21,12 @@ interface ModelPickerProps {
 /** Names the chat's model, and opens the list of all. */
 export function ModelPicker({ model, onChoose }: ModelPickerProps) {
   const { t } = useTranslation()
-  const [open, setOpen] = useState(false)
+  const open = useModels(({ pickerOpen }) => pickerOpen)
   const [asking, setAsking] = useState(false)
   const fileDialog = useCapabilities((state) => state.fileDialog)
 
   async function openFile() {
-    setOpen(false)
+    setPickerOpen(false)
     if (!fileDialog) return setAsking(true)
     try {
       const path = await client.models.pickFile()
@@ -37,14 +37,14 @@ export function ModelPicker({ model, onChoose }: ModelPickerProps) {
   }
 
   function choose(modelId: string) {
-    setOpen(false)
+    setPickerOpen(false)
     onChoose(modelId)
     void loadModel(modelId)
   }
 
   return (
     <>
-      <Popover.Root open={open} onOpenChange={setOpen}>
+      <Popover.Root open={open} onOpenChange={setPickerOpen}>
         <Popover.Trigger asChild>
           <button
             type="button"

@@ -20,6 +20,8 @@ interface Models {
   /** Models without an entry are unloaded. */
   loads: Readonly<Record<string, LoadState>>
   problems: ModelProblem[]
+  /** The list of models in the top bar is open. */
+  pickerOpen: boolean
 }
 
 export const unloaded: LoadState = { state: 'unloaded' }
@@ -29,7 +31,7 @@ export function hasFailed(load: LoadState): load is Extract<LoadState, { state: 
   return load.state === 'failed' && load.failure.code !== 'LOAD_CANCELLED'
 }
 
-export const useModels = create<Models>(() => ({ models: null, loads: {}, problems: [] }))
+export const useModels = create<Models>(() => ({ models: null, loads: {}, problems: [], pickerOpen: false }))
 
 function putModel(model: Model) {
   useModels.setState(({ models }) => ({ models: new Map(models).set(model.id, model) }))
@@ -51,6 +53,10 @@ function applyEvent(event: ModelEvent) {
 
 export function followModels(signal: AbortSignal): Promise<void> {
   return follow((signal) => client.models.watch(undefined, { signal }), applyEvent, signal)
+}
+
+export function setPickerOpen(pickerOpen: boolean): void {
+  useModels.setState({ pickerOpen })
 }
 
 export function addProblem(problem: ModelProblem): void {
