@@ -62,7 +62,7 @@ export const ChatRow = memo(function ChatRow({ chat, current, tabStop, running }
           <span
             role="img"
             aria-label={t('chats.running')}
-            className="size-1.5 shrink-0 animate-pulse rounded-full bg-accent"
+            className="size-1.5 shrink-0 rounded-full bg-accent"
           />
         )}
       </button>

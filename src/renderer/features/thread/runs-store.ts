@@ -22,29 +22,31 @@ export interface Run {
 /** By the id of the answer. */
 export const useRuns = create<ReadonlyMap<string, Run>>(() => new Map())
 
-/** Of the time between two updates, rendering takes at most this part: the model needs the processor too. */
+/** Twenty updates a second read as steady; more of them take the processor from the model. */
+const updateIntervalMs = 50
+/** Of the time between two updates, rendering takes at most this part, for the same reason. */
 const renderingShare = 0.5
 
 /** Follows an answer until it ends or `signal` aborts, from the text that was saved. */
 export async function followRun({ id, text: savedText }: Message, signal: AbortSignal): Promise<void> {
   let text = savedText
   let phase: RunPhase | null = null
+  let timer: number | undefined
   let frame: number | undefined
   let notBeforeMs = 0
 
   function apply() {
-    frame = undefined
+    timer = undefined
     const startMs = performance.now()
-    if (startMs < notBeforeMs) return schedule()
     putRun(id, (run) => ({ text, phase, blocks: run?.text === text ? run.blocks : splitBlocks(text, run?.blocks) }))
     // React renders in a microtask that was queued before this one.
     queueMicrotask(() => {
       const endMs = performance.now()
-      notBeforeMs = endMs + (endMs - startMs) * (1 / renderingShare - 1)
+      notBeforeMs = startMs + Math.max(updateIntervalMs, (endMs - startMs) / renderingShare)
     })
   }
   function schedule() {
-    frame ??= requestAnimationFrame(apply)
+    timer ??= window.setTimeout(() => (frame = requestAnimationFrame(apply)), notBeforeMs - performance.now())
   }
 
   function onEvent(event: RunEvent) {
@@ -65,6 +67,7 @@ export async function followRun({ id, text: savedText }: Message, signal: AbortS
       signal,
     )
   } finally {
+    clearTimeout(timer)
     if (frame !== undefined) cancelAnimationFrame(frame)
     dropRun(id)
   }
