@@ -22,7 +22,9 @@ await app.client.models.load({ modelId: model.id })
 await app.client.chats.update({ chatId, sampling: { temperature: 0, repeatPenalty: 1 }, modelId: model.id })
 
 await app.page.getByText('Five hundred').click()
+await app.page.waitForFunction(() => document.querySelectorAll('article').length === 500)
 await app.page.getByRole('textbox', { name: 'Message' }).fill('tana')
+await app.page.waitForTimeout(1000)
 const watching = app.page.evaluate(
   () =>
     new Promise<{ frames: number[]; longTasks: number[] }>((resolve) => {
@@ -44,6 +46,7 @@ const watching = app.page.evaluate(
 )
 await app.page.getByRole('button', { name: 'Send', exact: true }).click()
 const { frames, longTasks } = await watching
+await app.page.getByRole('button', { name: 'Send', exact: true }).waitFor()
 const answer = (await app.client.chats.messages({ chatId })).at(-1)!
 await app.close()
 await rm(dataDirectory, { recursive: true, force: true })

@@ -1,14 +1,4 @@
 import './app/theme.css'
-import './lib/i18n/i18n.ts'
-import { StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
-import { App } from './app/app.tsx'
-import { acceptFileDrops } from './features/models/index.ts'
 
-acceptFileDrops()
-
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-)
+// Apart from this file, so that the mark in index.html is painted while the app is fetched and compiled.
+void import('./app/start.tsx')
