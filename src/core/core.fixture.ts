@@ -38,10 +38,11 @@ export function testPorts(dataDirectory: string, ports: Partial<CorePorts> = {})
     dataDirectory,
     modelsDirectory: join(dataDirectory, 'models'),
     bundledModelPath: demoModelPath,
+    catalogDirectory: resolve('resources/catalog'),
     versions: { app: '0.0.0', node: process.version, electron: null, nodeLlamaCpp: '0.0.0' },
     startEngine,
     log: silentLog,
-    capabilities: { fileDialog: false, revealFile: false, uploadUrl: null },
+    capabilities: { fileDialog: false, revealFile: false, trash: false, uploadUrl: null },
     ...ports,
   }
 }

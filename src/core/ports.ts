@@ -13,6 +13,8 @@ export interface CorePorts {
   dataDirectory: string
   /** Where uploaded and downloaded models are kept. Created if it is not there. */
   modelsDirectory: string
+  /** The curated list that ships with the app: `resources/catalog`. */
+  catalogDirectory: string
   /** The demo model that ships with the app. */
   bundledModelPath: string
   versions: AppInfo['versions'] & { app: string }
@@ -21,5 +23,8 @@ export interface CorePorts {
   capabilities: Capabilities
   /** Asks for a GGUF file; null when closed. Missing where the host has no dialogs. */
   openModelDialog?: () => Promise<string | null>
+  openFolderDialog?: () => Promise<string | null>
   revealFile?: (path: string) => Promise<void>
+  /** Moves a file to the system's trash. Missing where the host cannot. */
+  trashFile?: (path: string) => Promise<void>
 }

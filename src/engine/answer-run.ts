@@ -65,7 +65,7 @@ export class AnswerRun {
 
   async #answer(loaded: LoadedModel): Promise<void> {
     const { sequence, prompts, template } = loaded
-    const prompt = prompts.tokenize(this.#request.messages)
+    const prompt = prompts.tokenize(this.#request.prompt)
     this.#promptTokens = prompt.tokens.length
     if (this.#promptTokens >= sequence.contextSize) {
       throw new AppFailure('PROMPT_TOO_LONG', { promptTokens: this.#promptTokens, contextSize: sequence.contextSize })
@@ -163,6 +163,7 @@ export class AnswerRun {
       promptMs: (this.#firstTokenAt || performance.now()) - this.#startedAt,
       answerMs: this.#lastTokenAt - this.#firstTokenAt,
       seed: this.#seed,
+      draft: null,
     })
   }
 }

@@ -51,9 +51,9 @@ const calls: Calls = {
     return run.result.finally(() => answers.delete(id))
   },
 
-  async countPrompt({ messages }) {
+  async countPrompt({ prompt }) {
     const { prompts, sequence } = model()
-    return { promptTokens: prompts.tokenize(messages).tokens.length, contextSize: sequence.contextSize }
+    return { promptTokens: prompts.tokenize(prompt).tokens.length, contextSize: sequence.contextSize }
   },
 
   measureThreads: ({ threadCounts }) => inTurn(() => measureThreads(model().model, threadCounts)),

@@ -54,6 +54,12 @@ export async function inspectModel(path: string): Promise<InspectResult> {
   checkNumbers(path, header, architecture)
   const fileType = GgufFileType[number('general.file_type')]
   return {
+    type: 'model',
+    vocabularySize: 0,
+    vocabularyHash: '',
+    paths: [path],
+    sizeBytes: statSync(path).size,
+    chat: null,
     name: text('general.name').trim() || basename(path, extname(path)),
     architecture,
     parameterCount: tensors.reduce((sum, tensor) => sum + tensor.elementCount, 0),

@@ -58,7 +58,7 @@ export async function loadModel(
     const context = await model.createContext({
       contextSize,
       batchSize: Math.min(batchSize, contextSize),
-      threads: request.threads,
+      threads: request.settings.threads ?? request.automaticThreads,
       ignoreMemorySafetyChecks: request.force,
     })
     const loaded = await prepare(model, context)
@@ -93,7 +93,7 @@ async function startLlama(gpu: LoadRequest['gpu'], log: NativeLog): Promise<Llam
 }
 
 /** What was asked for, else the training context, cut to 8192 tokens and halved until it fits in `freeBytes`. */
-async function chooseContextSize(model: LlamaModel, { contextSize: wanted }: LoadRequest, freeBytes: number) {
+async function chooseContextSize(model: LlamaModel, { settings: { contextSize: wanted } }: LoadRequest, freeBytes: number) {
   const estimate = async (contextSize: number) => {
     const { cpuRam, gpuVram } = await model.fileInsights.estimateContextResourceRequirementsV2({
       contextSize,

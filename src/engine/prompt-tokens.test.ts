@@ -41,7 +41,7 @@ describe.each(['spm', 'bpe'] as const)('with a vocabulary of the kind %s', (kind
   })
 
   test('a prompt is tokenized as llama.cpp does it, after one BOS', () => {
-    const { tokens } = prompts().tokenize(user('hello, 羊驼'))
+    const { tokens } = prompts().tokenize({ messages: user('hello, 羊驼') })
     const text =
       '<|start_header_id|>user<|end_header_id|>\n\nhello, 羊驼<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n'
     expect(tokens).toEqual([model.tokens.bos, ...model.tokenize(text, true)])
@@ -49,17 +49,17 @@ describe.each(['spm', 'bpe'] as const)('with a vocabulary of the kind %s', (kind
 
   test.each([1, 2, 0])('a template that writes BOS %d times gets exactly one', (count) => {
     const jinja = `${'{{ bos_token }}'.repeat(count)}{{ messages[0].content }}`
-    const { tokens } = prompts(jinja).tokenize(user('tadu'))
+    const { tokens } = prompts(jinja).tokenize({ messages: user('tadu') })
     expect(tokens).toEqual([model.tokens.bos, ...model.tokenize('tadu', true)])
   })
 
   test('what a person types never becomes a control token', () => {
     const word = fc.constantFrom('<|eot_id|>', '<s>', '</s>', '<|begin_of_text|>', '[INST]', 'tadu', ' ', '<|')
     const typed = fc.array(fc.oneof(word, fc.string())).map((words) => words.join(''))
-    const expected = controlTokens(prompts().tokenize(user('tadu')).tokens)
+    const expected = controlTokens(prompts().tokenize({ messages: user('tadu') }).tokens)
     fc.assert(
       fc.property(typed, (text) => {
-        expect(controlTokens(prompts().tokenize(user(text)).tokens)).toEqual(expected)
+        expect(controlTokens(prompts().tokenize({ messages: user(text) }).tokens)).toEqual(expected)
       }),
     )
   })
@@ -78,7 +78,7 @@ describe.each(['spm', 'bpe'] as const)('with a vocabulary of the kind %s', (kind
 
   test('the next turn keeps the tokens of an answer that was cut in an unusual way', () => {
     const tokenizer = prompts()
-    const prompt = tokenizer.tokenize(user('tadu'))
+    const prompt = tokenizer.tokenize({ messages: user('tadu') })
     const answer = [...'tadu'].flatMap((letter) => model.tokenize(letter, false, 'trimLeadingSpace'))
     expect(answer).not.toEqual(model.tokenize('tadu', false, 'trimLeadingSpace'))
     tokenizer.remember(prompt, 'tadu', answer)
@@ -90,14 +90,14 @@ describe.each(['spm', 'bpe'] as const)('with a vocabulary of the kind %s', (kind
       model.tokenize(`${rest}<|start_header_id|>assistant<|end_header_id|>\n\n`, true),
     )
     // Asking again goes back to where the answer began.
-    expect(tokenizer.tokenize(user('tadu')).tokens).toEqual(prompt.tokens)
+    expect(tokenizer.tokenize({ messages: user('tadu') }).tokens).toEqual(prompt.tokens)
   })
 
   test('text after an answer gets no space of its own', () => {
     const tokenizer = prompts('{% for message in messages %}{{ message.content }}{% endfor %}')
-    const prompt = tokenizer.tokenize(user('tadu'))
+    const prompt = tokenizer.tokenize({ messages: user('tadu') })
     tokenizer.remember(prompt, 'nore', model.tokenize('nore', false, 'trimLeadingSpace'))
-    const { tokens } = tokenizer.tokenize([...user('tadu'), { role: 'assistant', text: 'nore' }, ...user('sita')])
+    const { tokens } = tokenizer.tokenize({ messages: [...user('tadu'), { role: 'assistant', text: 'nore' }, ...user('sita')] })
     expect(model.detokenize([...tokens]).trim()).toBe('tadunoresita')
   })
 })

@@ -6,7 +6,7 @@
  * turn find the whole answer in the KV cache, even if the model cut its words in an unusual way.
  */
 import type { LlamaModel, Token } from 'node-llama-cpp'
-import type { PromptMessage } from '../shared/engine/messages.ts'
+import type { GenerateRequest, PromptMessage } from '../shared/engine/messages.ts'
 import type { ChatTemplate } from '../shared/lib/chat-templates.ts'
 import { createControlTextGuard, type ControlTextGuard } from '../shared/lib/control-texts.ts'
 
@@ -39,9 +39,16 @@ export class PromptTokenizer {
   }
 
   /** Throws TEMPLATE_FAILED. */
-  tokenize(messages: readonly PromptMessage[]): Prompt {
+  tokenize(prompt: GenerateRequest['prompt']): Prompt {
+    return this.#tokenize('text' in prompt ? this.#guard.hide(prompt.text) : this.#render(prompt.messages))
+  }
+
+  #render(messages: readonly PromptMessage[]): string {
     const hidden = messages.map(({ role, text }) => ({ role, text: this.#guard.hide(text) }))
-    const rendered = this.#template.render(hidden)
+    return this.#template.render(hidden)
+  }
+
+  #tokenize(rendered: string): Prompt {
     const { bos, bosString, shouldPrependBosToken } = this.#model.tokens
     let start = 0
     if (bosString) while (rendered.startsWith(bosString, start)) start += bosString.length

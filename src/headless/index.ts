@@ -35,6 +35,7 @@ async function run(port: number, dataDirectory: string): Promise<void> {
   const core = await createCore({
     dataDirectory,
     modelsDirectory,
+    catalogDirectory: join(here, '../../resources/catalog'),
     bundledModelPath: join(here, '../../resources/demo-model/yangtuo-demo.gguf'),
     versions: {
       app: packageJson.version,
@@ -44,7 +45,7 @@ async function run(port: number, dataDirectory: string): Promise<void> {
     },
     startEngine: nodeEngineStarter(join(here, isBuilt ? 'engine.js' : '../engine/index.ts'), log),
     log,
-    capabilities: { fileDialog: false, revealFile: false, uploadUrl: uploadPath },
+    capabilities: { fileDialog: false, revealFile: false, trash: true, uploadUrl: uploadPath },
   })
   const client = createRouterClient(core.router)
   const webUi = await startWebUi({

@@ -77,6 +77,7 @@ async function start(): Promise<void> {
   const core = await createCore({
     dataDirectory,
     modelsDirectory: join(dataDirectory, 'models'),
+    catalogDirectory: join(resources, 'catalog'),
     bundledModelPath: join(resources, 'demo-model/yangtuo-demo.gguf'),
     versions: {
       app: app.getVersion(),
@@ -86,8 +87,10 @@ async function start(): Promise<void> {
     },
     startEngine: utilityEngineStarter(join(here, 'engine.js'), log),
     log,
-    capabilities: { fileDialog: true, revealFile: true, uploadUrl: null },
+    capabilities: { fileDialog: true, revealFile: true, trash: true, uploadUrl: null },
     openModelDialog,
+    openFolderDialog,
+    trashFile: (path) => shell.trashItem(path),
     revealFile: async (path) => shell.showItemInFolder(path),
   })
   closeCoreBeforeQuit(core)
@@ -133,6 +136,12 @@ async function openModelDialog(): Promise<string | null> {
   const path = filePaths[0] ?? null
   if (path !== null) lastDialogFolder = dirname(path)
   return path
+}
+
+async function openFolderDialog(): Promise<string | null> {
+  const options: Electron.OpenDialogOptions = { properties: ['openDirectory', 'createDirectory'] }
+  const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
+  return filePaths[0] ?? null
 }
 
 /** Imports and loads it, as dropping it on the window does; the window shows how the loading goes. */

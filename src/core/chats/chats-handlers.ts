@@ -4,7 +4,7 @@ import type { ChatsService } from './chats-service.ts'
 
 export function chatsHandlers({ chats: procedures }: Procedures, chats: ChatsService, generation: GenerationService) {
   return {
-    create: procedures.create.handler(({ input }) => chats.create(input.modelId ?? null)),
+    create: procedures.create.handler(({ input }) => chats.create(input.modelId ?? null, input.mode)),
     messages: procedures.messages.handler(({ input }) => chats.messages(input.chatId)),
     update: procedures.update.handler(({ input: { chatId, ...edits } }) => chats.update(chatId, edits)),
     trash: procedures.trash.handler(async ({ input }) => {

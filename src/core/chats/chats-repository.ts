@@ -6,6 +6,7 @@ export type ChatChanges = Partial<Omit<Chat, 'id' | 'createdAt'>>
 
 const chatColumns: Record<keyof Chat, string> = {
   id: 'id',
+  mode: 'mode',
   title: 'title',
   titleSource: 'title_source',
   systemPrompt: 'system_prompt',
@@ -121,6 +122,7 @@ interface ChatRow {
   title_source: Chat['titleSource']
   system_prompt: string
   sampling: string
+  mode: Chat['mode']
   model_id: string | null
   active_leaf_id: string | null
   draft: string
@@ -134,6 +136,7 @@ function chatFromRow(row: ChatRow): Chat {
     title: row.title,
     titleSource: row.title_source,
     systemPrompt: row.system_prompt,
+    mode: row.mode,
     sampling: JSON.parse(row.sampling),
     modelId: row.model_id,
     activeLeafId: row.active_leaf_id,

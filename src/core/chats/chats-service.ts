@@ -43,10 +43,11 @@ export class ChatsService {
     return this.#events.watch({ type: 'chats', chats: this.#repository.list() }, signal)
   }
 
-  create(modelId: string | null): Chat {
+  create(modelId: string | null, mode: Chat['mode'] = 'chat'): Chat {
     const now = Date.now()
     const chat: Chat = {
       id: uuidv7(),
+      mode,
       title: '',
       titleSource: 'empty',
       systemPrompt: '',

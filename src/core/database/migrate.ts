@@ -9,6 +9,7 @@ import { renameSync, rmSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { DatabaseUnusableError } from './database-error.ts'
 import { sql as chatsAndModels } from './migrations/0010-chats-and-models.ts'
+import { sql as models } from './migrations/0020-models.ts'
 
 export interface Migration {
   /** `user_version` after it. */
@@ -16,7 +17,10 @@ export interface Migration {
   sql: string
 }
 
-const allMigrations: Migration[] = [{ version: 10, sql: chatsAndModels }]
+const allMigrations: Migration[] = [
+  { version: 10, sql: chatsAndModels },
+  { version: 20, sql: models },
+]
 
 /**
  * Applies those of `migrations` (in order of their versions) that `database` does not have yet.

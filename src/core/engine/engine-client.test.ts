@@ -28,7 +28,7 @@ function start() {
   return { client, sent, logged, kill, emit, exit }
 }
 
-const request = { messages: [], sampling: defaultSampling }
+const request = { prompt: { messages: [] }, sampling: defaultSampling }
 
 test('a process that does not start in 10 s is killed', async () => {
   const { client, kill } = start()
@@ -69,7 +69,7 @@ test('the end of the process fails what is pending and what comes later, and not
   emit({ type: 'result', id: 1, value: {} })
   await failed
   expect(onEvent).not.toHaveBeenCalled()
-  await expect(client.call('countPrompt', { messages: [] })).rejects.toMatchObject(crash)
+  await expect(client.call('countPrompt', { prompt: { messages: [] } })).rejects.toMatchObject(crash)
 })
 
 test('a library that logs without end is cut off', () => {

@@ -63,7 +63,7 @@ describe('with an engine that is killed', () => {
     expect((await result).stopReason).toBe('stopped')
     expect(supervisor.loadState).toEqual({ state: 'unloaded' })
     expect(killEngine).toThrow('ESRCH')
-    expect(await supervisor.countPrompt(ask('tadu').messages)).toBeNull()
+    expect(await supervisor.countPrompt(ask('tadu').prompt)).toBeNull()
     expect(await supervisor.generate(ask('tadu', [], { maxTokens: 3 }))).toMatchObject({ answerTokens: 3 })
   })
 })

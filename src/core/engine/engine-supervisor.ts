@@ -13,7 +13,6 @@ import type {
   GenerateRequest,
   GenerateResult,
   LoadRequest,
-  PromptMessage,
 } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import type { Log } from '../ports.ts'
@@ -108,9 +107,9 @@ export class EngineSupervisor {
    * Tokens of the prompt as `generate` would read it; null unless the model is loaded. Rejects with
    * TEMPLATE_FAILED, or ENGINE_CRASHED.
    */
-  async countPrompt(messages: PromptMessage[]): Promise<EngineCalls['countPrompt']['output'] | null> {
+  async countPrompt(prompt: GenerateRequest['prompt']): Promise<EngineCalls['countPrompt']['output'] | null> {
     if (this.#loadState.state !== 'ready' || !this.#engine) return null
-    return this.#engine.client.call('countPrompt', { messages })
+    return this.#engine.client.call('countPrompt', { prompt })
   }
 
   /**
@@ -164,7 +163,7 @@ export class EngineSupervisor {
           }
         },
       })
-      if (this.#isCurrent(client)) this.#setLoadState({ state: 'ready', runtime })
+      if (this.#isCurrent(client)) this.#setLoadState({ state: 'ready', runtime, loadOverrides: {} })
       return runtime
     } catch (error) {
       if (client.isEnding) throw new AppFailure('LOAD_CANCELLED', { path: request.path })
@@ -231,5 +230,6 @@ function notBegun({ sampling }: GenerateRequest): GenerateResult {
     promptMs: 0,
     answerMs: 0,
     seed: sampling.seed ?? 0,
+    draft: null,
   }
 }

@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import { RANDOM_MODEL_PRESETS, writeRandomModel, type RandomModelOptions } from '../../../build/gguf/random-model.ts'
 import type { LoadState } from '../../shared/contract/models.ts'
-import type { GenerateRequest, LoadRequest, PromptMessage } from '../../shared/engine/messages.ts'
+import { defaultLoadSettings } from '../../shared/contract/load-settings.ts'
+import type { EngineLoadSettings, GenerateRequest, LoadRequest, PromptMessage } from '../../shared/engine/messages.ts'
 import { defaultSampling, type Sampling } from '../../shared/lib/sampling.ts'
 import type { Log } from '../ports.ts'
 import type { EngineProcess } from './engine-starter.ts'
@@ -37,14 +38,19 @@ export function supervise() {
   return { supervisor, processes, states }
 }
 
-export function loadRequest(path: string, options: Partial<LoadRequest> = {}): LoadRequest {
-  return { path, gpu: 'cpu', threads: 1, contextSize: null, force: false, ...options }
+export function loadRequest(
+  path: string,
+  settings: Partial<EngineLoadSettings> = {},
+  options: Partial<LoadRequest> = {},
+): LoadRequest {
+  const defaults = { ...defaultLoadSettings, adapters: [], draft: { type: 'none' as const } }
+  return { path, gpu: 'cpu', automaticThreads: 1, settings: { ...defaults, ...settings }, force: false, ...options }
 }
 
 /** Greedy unless `sampling` says otherwise. */
 export function ask(text: string, history: PromptMessage[] = [], sampling: Partial<Sampling> = {}): GenerateRequest {
   return {
-    messages: [...history, { role: 'user', text }],
+    prompt: { messages: [...history, { role: 'user', text }] },
     sampling: { ...defaultSampling, temperature: 0, repeatPenalty: 1, ...sampling },
   }
 }

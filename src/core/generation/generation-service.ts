@@ -134,7 +134,7 @@ export class GenerationService {
 
   async #count(model: Model, messages: PromptMessage[]) {
     try {
-      return await this.#models.countPrompt(model.id, messages)
+      return await this.#models.countPrompt(model.id, { messages })
     } catch (error) {
       // It died while it counted: then no engine is loaded to count with.
       if (error instanceof AppFailure && error.code === 'ENGINE_CRASHED') return null
@@ -174,7 +174,7 @@ export class GenerationService {
         },
         (engine) =>
           engine.generate(
-            { messages, sampling },
+            { prompt: { messages }, sampling },
             {
               signal: run.signal,
               onPromptProgress: (readTokens, totalTokens) =>

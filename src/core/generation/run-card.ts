@@ -36,6 +36,7 @@ export function runCard({ run, chat, model, runtime, sampling, result }: RunFact
     promptTokens: result.promptTokens,
     cachedTokens: result.cachedTokens,
     answerTokens,
+    draft: null,
     timeToFirstTokenMs: run.timeToFirstTextMs,
     promptMs: result.promptMs,
     tokensPerSecond: answerTokens > 1 && answerMs > 0 ? (answerTokens - 1) / (answerMs / 1000) : null,

@@ -8,7 +8,8 @@ import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LoadState, Model } from '../../shared/contract/models.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
-import type { PromptMessage } from '../../shared/engine/messages.ts'
+import type { GenerateRequest } from '../../shared/engine/messages.ts'
+import { defaultLoadSettings } from '../../shared/contract/load-settings.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import { automaticThreads } from '../engine/automatic-threads.ts'
 import type { EngineStarter } from '../engine/engine-starter.ts'
@@ -126,8 +127,8 @@ export class LoadedModels {
   }
 
   /** null unless the model is loaded. Rejects with TEMPLATE_FAILED, or ENGINE_CRASHED. */
-  async countPrompt(modelId: string, messages: PromptMessage[]) {
-    return (await this.#engines.get(modelId)?.supervisor.countPrompt(messages)) ?? null
+  async countPrompt(modelId: string, prompt: GenerateRequest['prompt']) {
+    return (await this.#engines.get(modelId)?.supervisor.countPrompt(prompt)) ?? null
   }
 
   /** Throws CHAT_BUSY if an answer uses the model or waits for it. */
@@ -169,8 +170,8 @@ export class LoadedModels {
     const loading = engine.supervisor.load({
       path: engine.model.path,
       gpu: settings.gpu,
-      threads: automaticThreads(settings, availableParallelism()),
-      contextSize: null,
+      automaticThreads: automaticThreads(settings, availableParallelism()),
+      settings: { ...defaultLoadSettings, adapters: [], draft: { type: 'none' } },
       force,
     })
     engine.loading = loading

@@ -39,22 +39,31 @@ export class ModelsRepository {
     this.#database
       .prepare(
         `INSERT OR REPLACE INTO models
-           (id, path, source, name, size_bytes, modified_at, architecture, parameter_count, quantization,
-            train_context_size, has_chat_template, sha256, added_at, last_used_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           (id, path, type, source, repository, name, size_bytes, part_count, modified_at, architecture,
+            parameter_count, quantization, train_context_size, has_chat_template, vocabulary_size, vocabulary_hash,
+            kind, load_overrides, is_present, sha256, added_at, last_used_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         model.id,
         model.path,
+        model.type,
         model.source,
+        model.repository,
         model.name,
         model.sizeBytes,
+        model.partCount,
         modifiedAt,
         model.architecture,
         model.parameterCount,
         model.quantization,
         model.trainContextSize,
         Number(model.hasChatTemplate),
+        model.vocabularySize,
+        model.vocabularyHash,
+        model.kind,
+        JSON.stringify(model.loadOverrides),
+        Number(model.isPresent),
         model.sha256,
         model.addedAt,
         model.lastUsedAt,
@@ -86,15 +95,24 @@ export class ModelsRepository {
 interface ModelRow {
   id: string
   path: string
+  type: Model['type']
   source: Model['source']
+  repository: string | null
   name: string
   size_bytes: number
+  part_count: number
   modified_at: number
   architecture: string
   parameter_count: number
   quantization: string
   train_context_size: number
   has_chat_template: number
+  vocabulary_size: number
+  vocabulary_hash: string
+  kind: Model['kind']
+  load_overrides: string
+  doctor_report: string | null
+  is_present: number
   sha256: string | null
   added_at: number
   last_used_at: number | null
@@ -109,12 +127,21 @@ function fromRow(row: ModelRow): StoredModel {
       fileName: basename(row.path),
       path: row.path,
       sizeBytes: row.size_bytes,
+      partCount: row.part_count,
+      type: row.type,
       source: row.source,
+      repository: row.repository,
       architecture: row.architecture,
       parameterCount: row.parameter_count,
       quantization: row.quantization,
       trainContextSize: row.train_context_size,
       hasChatTemplate: row.has_chat_template !== 0,
+      vocabularySize: row.vocabulary_size,
+      vocabularyHash: row.vocabulary_hash,
+      kind: row.kind,
+      loadOverrides: JSON.parse(row.load_overrides),
+      doctor: null,
+      isPresent: row.is_present !== 0,
       sha256: row.sha256,
       addedAt: row.added_at,
       lastUsedAt: row.last_used_at,

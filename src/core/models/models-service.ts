@@ -6,7 +6,7 @@
 import { basename, resolve } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import type { Model, ModelEvent } from '../../shared/contract/models.ts'
-import type { PromptMessage } from '../../shared/engine/messages.ts'
+import type { GenerateRequest } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import type { EngineSupervisor } from '../engine/engine-supervisor.ts'
 import { inspectFile } from '../engine/inspect-file.ts'
@@ -110,7 +110,7 @@ export class ModelsService {
     this.get(modelId)
     await this.#loaded.unload(modelId)
     this.#repository.delete(modelId)
-    this.#events.publish({ type: 'model-removed', modelId })
+    this.#events.publish({ type: 'models-removed', modelIds: [modelId] })
     if (this.#settings.get().defaultModelId === modelId) this.#settings.update({ defaultModelId: null })
   }
 
@@ -134,8 +134,8 @@ export class ModelsService {
   }
 
   /** See LoadedModels.countPrompt. */
-  countPrompt(modelId: string, messages: PromptMessage[]) {
-    return this.#loaded.countPrompt(modelId, messages)
+  countPrompt(modelId: string, prompt: GenerateRequest['prompt']) {
+    return this.#loaded.countPrompt(modelId, prompt)
   }
 
   /** Ends all engines. */
@@ -173,6 +173,15 @@ export class ModelsService {
     const model = this.#repository.save(
       {
         id: known?.model.id ?? id,
+        type: facts.type,
+        repository: known?.model.repository ?? null,
+        partCount: 1,
+        vocabularySize: facts.vocabularySize,
+        vocabularyHash: facts.vocabularyHash,
+        kind: known?.model.kind ?? 'chat',
+        loadOverrides: known?.model.loadOverrides ?? {},
+        doctor: null,
+        isPresent: true,
         name: facts.name,
         path,
         sizeBytes,
@@ -188,7 +197,7 @@ export class ModelsService {
       },
       modifiedAt,
     )
-    this.#events.publish({ type: 'model-saved', model })
+    this.#events.publish({ type: 'models-saved', models: [model] })
     return model
   }
 
@@ -226,7 +235,7 @@ export class ModelsService {
 
   #announce(modelId: string): void {
     const model = this.#repository.find(modelId)
-    if (model) this.#events.publish({ type: 'model-saved', model })
+    if (model) this.#events.publish({ type: 'models-saved', models: [model] })
   }
 
   /** A loaded model is of use even if a full disk cannot take the note about it. */

@@ -3,10 +3,12 @@ import { z } from 'zod'
 
 /** What this host can do. The only thing by which the renderer tells one host from another. */
 export const capabilitiesSchema = z.object({
-  /** `models.pickFile` opens the system's dialog. */
+  /** `models.pickFile` and `models.pickFolder` open the system's dialog. */
   fileDialog: z.boolean(),
   /** `app.revealFile` shows a file in the system's file manager. */
   revealFile: z.boolean(),
+  /** `models.trash` can move files to the system's trash. */
+  trash: z.boolean(),
   /** Where a dropped file can be sent (`PUT <uploadUrl>?name=…`) when the host cannot see its path; else null. */
   uploadUrl: z.string().nullable(),
 })

@@ -35,6 +35,17 @@ export const runCardSchema = z.object({
   /** Of the prompt's tokens, those found in the KV cache and not evaluated again. */
   cachedTokens: z.number().int(),
   answerTokens: z.number().int(),
+  /** Tokens proposed by a draft model or by lookup: how many were taken and how many thrown away. null = no drafting. */
+  draft: z
+    .object({
+      method: z.enum(['model', 'lookup']),
+      acceptedTokens: z.number().int(),
+      rejectedTokens: z.number().int(),
+      /** Tokens a second measured without drafting for this model, to tell whether it pays; null = not measured. */
+      plainTokensPerSecond: z.number().nullable(),
+    })
+    .nullable()
+    .default(null),
   /** From the request to the first piece of text, waiting and reading the prompt included. */
   timeToFirstTokenMs: z.number().nullable(),
   promptMs: z.number(),
@@ -67,6 +78,8 @@ export type Message = z.infer<typeof messageSchema>
 
 export const chatSchema = z.object({
   id: z.string(),
+  /** `completion`: one text that the model continues, without a template. */
+  mode: z.enum(['chat', 'completion']),
   title: z.string(),
   /** `empty`: never named; `first-message`: taken from the first message; `person`: typed, never changed by us. */
   titleSource: z.enum(['empty', 'first-message', 'person']),
@@ -97,7 +110,9 @@ const chatId = z.object({ chatId: z.string() })
 
 export const chats = {
   create: oc
-    .input(z.object({ modelId: z.string().nullable().optional() }))
+    .input(
+      z.object({ modelId: z.string().nullable().optional(), mode: z.enum(['chat', 'completion']).default('chat') }),
+    )
     .output(chatSchema)
     .errors(errorsOf('DISK_FULL')),
   /** The whole tree of one chat, in order of creation. */

@@ -10,7 +10,7 @@ const none = z.object({})
 
 const errorData = {
   /** The chat, message or model is not (or no longer) there. */
-  NOT_FOUND: z.object({ what: z.enum(['chat', 'message', 'model']), id: z.string() }),
+  NOT_FOUND: z.object({ what: z.enum(['chat', 'message', 'model', 'download', 'folder', 'catalog-entry', 'finding']), id: z.string() }),
   /** This host cannot do that (a native dialog in a browser). */
   UNSUPPORTED: none,
 
@@ -24,13 +24,34 @@ const errorData = {
   /** The header contradicts itself, or reading it hung or crashed the inspecting process. */
   FILE_DAMAGED: z.object({ path: z.string(), detail: z.string() }),
   ARCHITECTURE_UNSUPPORTED: z.object({ path: z.string(), architecture: z.string() }),
+  /** A split model lacks one of its files; `path` is the first that is not there. */
+  PART_MISSING: path,
   /**
-   * Valid GGUF, but not a model that answers. `kind`: adapter, projector, vocabulary, encoder,
+   * Valid GGUF, but not a model that answers. `kind`: projector, vocabulary, encoder,
    * importance-matrix, draft, audio; or what the file itself says.
    */
   NOT_A_LANGUAGE_MODEL: z.object({ path: z.string(), kind: z.string() }),
   /** The estimate does not fit; `force: true` loads anyway. */
   NOT_ENOUGH_MEMORY: z.object({ path: z.string(), neededBytes: z.number(), availableBytes: z.number() }),
+
+  /**
+   * A LoRA that cannot be applied as it is: not GGUF (`hugging-face-format`), with a whole embedding
+   * or output layer inside (`whole-layers`), made for another architecture (`architecture`), or not
+   * there any more (`missing`). `detail` names what.
+   */
+  ADAPTER_UNUSABLE: z.object({
+    path: z.string(),
+    reason: z.enum(['hugging-face-format', 'whole-layers', 'architecture', 'missing']),
+    detail: z.string(),
+  }),
+  /** The draft model's vocabulary is another one, or its file is not there any more. */
+  DRAFT_UNUSABLE: z.object({ path: z.string(), reason: z.enum(['vocabulary', 'missing']) }),
+  /** The model does not work with one of its load settings; `detail` is llama.cpp's own word. */
+  LOAD_SETTING_REFUSED: z.object({ path: z.string(), setting: z.string(), detail: z.string() }),
+  /** The file belongs to another app. */
+  READ_ONLY_MODEL: path,
+  TRASH_FAILED: z.object({ path: z.string(), reason: z.string() }),
+  FOLDER_UNREADABLE: z.object({ path: z.string(), reason: z.string() }),
 
   /** llama.cpp refused the file; `detail` is its last log line. */
   LOAD_FAILED: z.object({ path: z.string(), detail: z.string() }),
@@ -48,6 +69,31 @@ const errorData = {
   CHAT_BUSY: z.object({ chatId: z.string() }),
 
   DISK_FULL: path,
+  /** A download needs more than is free where it would be written. */
+  NOT_ENOUGH_SPACE: z.object({ path: z.string(), neededBytes: z.number(), availableBytes: z.number() }),
+
+  /** No host of any source can be reached, not even by name. */
+  OFFLINE: none,
+  HOST_UNREACHABLE: z.object({ host: z.string(), reason: z.string() }),
+  /** 401: the token is missing or refused. */
+  HUB_UNAUTHORIZED: z.object({ host: z.string(), repository: z.string() }),
+  /** 403: the licence must be accepted at `url` first. */
+  HUB_GATED: z.object({ repository: z.string(), url: z.string() }),
+  HUB_NOT_FOUND: z.object({ host: z.string(), name: z.string() }),
+  /** 429, or 5xx after several tries. */
+  HUB_BUSY: z.object({ host: z.string(), status: z.number() }),
+  /** An answer that makes no sense. */
+  HUB_FAILED: z.object({ host: z.string(), detail: z.string() }),
+  /** Neither a repository nor an address of a known hub. */
+  REFERENCE_INVALID: z.object({ text: z.string() }),
+  /** The repository has no GGUF file, or not the one that was named. */
+  NO_GGUF: z.object({ repository: z.string() }),
+  /** No byte came for a while, again and again. */
+  DOWNLOAD_STALLED: z.object({ host: z.string() }),
+  /** The bytes are not those the hub promised; what was received was deleted. */
+  CHECKSUM_MISMATCH: z.object({ fileName: z.string(), expected: z.string(), actual: z.string() }),
+  /** The file on the hub is another one now; what was received was deleted, the download begins anew. */
+  FILE_CHANGED: z.object({ fileName: z.string() }),
   UPLOAD_REFUSED: z.object({ name: z.string() }),
   /** Anything unexpected; the log has the rest under `logId`. */
   INTERNAL: z.object({ logId: z.string() }),

@@ -1,16 +1,38 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { errorsOf, failureSchema } from './errors.ts'
+import { kvCacheTypes, loadOverridesSchema, ropeSchema, templateChoiceSchema } from './load-settings.ts'
+
+/** Where the app met the file. The folders of other apps are read and never written. */
+export const modelSourceSchema = z.enum([
+  /** The demo model that ships with the app. */
+  'bundled',
+  /** Opened, dropped or imported by hand. */
+  'file',
+  'download',
+  /** Found in a watched folder. */
+  'folder',
+  'lm-studio',
+  'ollama',
+  'hugging-face',
+])
+export type ModelSource = z.infer<typeof modelSourceSchema>
 
 export const modelSchema = z.object({
   id: z.string(),
-  /** `general.name` of the file, else its file name without ending. */
+  /** An adapter (LoRA) is applied to a model when that is loaded; it cannot be loaded alone. */
+  type: z.enum(['model', 'adapter']),
+  /** `general.name` of the file, else its file name without ending; an Ollama model's name and tag. */
   name: z.string(),
   fileName: z.string(),
+  /** Of a split model: its first part. */
   path: z.string(),
+  /** Of all parts together. */
   sizeBytes: z.number(),
-  /** `bundled` = the demo model that ships with the app. */
-  source: z.enum(['bundled', 'file']),
+  partCount: z.number().int(),
+  source: modelSourceSchema,
+  /** `publisher/repository`, where it was downloaded from or as its folders say; else null. */
+  repository: z.string().nullable(),
   architecture: z.string(),
   parameterCount: z.number(),
   /** Such as `Q4_K_M`, from `general.file_type`. */
@@ -18,6 +40,17 @@ export const modelSchema = z.object({
   /** The context it was trained with, in tokens. */
   trainContextSize: z.number().int(),
   hasChatTemplate: z.boolean(),
+  vocabularySize: z.number().int(),
+  /** Hash of the list of tokens: a draft model must have the same. Empty for adapters. */
+  vocabularyHash: z.string(),
+  /** A base model continues text and opens in the completion view. From the file, or set by a person. */
+  kind: z.enum(['chat', 'base']),
+  /** What a person changed of the load settings. */
+  loadOverrides: loadOverridesSchema,
+  /** The last examination's worst finding; null = never examined. */
+  doctor: z.enum(['good', 'advice', 'problem']).nullable(),
+  /** false when the file was not there at the last look, such as on a drive that is unplugged. */
+  isPresent: z.boolean(),
   sha256: z.string().nullable(),
   addedAt: z.number(),
   lastUsedAt: z.number().nullable(),
@@ -31,10 +64,26 @@ export const runtimeSchema = z.object({
   deviceNames: z.array(z.string()),
   gpuLayers: z.number().int(),
   totalLayers: z.number().int(),
+  /** Of each slot. */
   contextSize: z.number().int(),
+  slots: z.number().int(),
+  batchSize: z.number().int(),
   threads: z.number().int(),
+  flashAttention: z.boolean(),
+  kvCacheKeyType: z.enum(kvCacheTypes),
+  kvCacheValueType: z.enum(kvCacheTypes),
+  /** `file`, `custom`, or the family's name. */
   template: z.string(),
-  /** Resident memory of the engine process after loading. */
+  /** What was changed of the file's own settings, with its numbers filled in; null = nothing. */
+  rope: ropeSchema.nullable(),
+  /** Metadata overrides that llama.cpp's log confirmed, such as `llama.rope.freq_base = 1000000`. */
+  confirmedOverrides: z.array(z.string()),
+  adapters: z.array(z.object({ fileName: z.string(), scale: z.number() })),
+  /** `none`, `lookup`, or `model`. */
+  draft: z.enum(['none', 'lookup', 'model']),
+  /** What the estimate before loading said, all parts together. */
+  estimatedBytes: z.number().nullable(),
+  /** Growth of the engine's memory (resident, and on the graphics card) by loading: measured. */
   memoryBytes: z.number(),
 })
 export type Runtime = z.infer<typeof runtimeSchema>
@@ -43,25 +92,51 @@ export const loadStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('unloaded') }),
   /** 0 to 1. */
   z.object({ state: z.literal('loading'), fraction: z.number() }),
-  z.object({ state: z.literal('ready'), runtime: runtimeSchema }),
+  z.object({
+    state: z.literal('ready'),
+    runtime: runtimeSchema,
+    /** The overrides it was loaded with: where they differ from the model's, a reload would change something. */
+    loadOverrides: loadOverridesSchema,
+  }),
   z.object({ state: z.literal('failed'), failure: failureSchema }),
 ])
 export type LoadState = z.infer<typeof loadStateSchema>
 
 export const modelEventSchema = z.discriminatedUnion('type', [
-  /** Sent once, first. Models without an entry in `loads` are unloaded. */
+  /** Sent once, first: the models used last; more may follow at once as `models-saved`. Models without an entry in `loads` are unloaded. */
   z.object({
     type: z.literal('models'),
     models: z.array(modelSchema),
     loads: z.record(z.string(), loadStateSchema),
   }),
-  z.object({ type: z.literal('model-saved'), model: modelSchema }),
-  z.object({ type: z.literal('model-removed'), modelId: z.string() }),
+  z.object({ type: z.literal('models-saved'), models: z.array(modelSchema) }),
+  z.object({ type: z.literal('models-removed'), modelIds: z.array(z.string()) }),
   z.object({ type: z.literal('load-changed'), modelId: z.string(), load: loadStateSchema }),
 ])
 export type ModelEvent = z.infer<typeof modelEventSchema>
 
+/** All that the file says of itself. */
+export const modelDetailsSchema = z.object({
+  metadata: z.array(
+    z.object({
+      key: z.string(),
+      type: z.string(),
+      /** Cut after 2,000 characters; of an array its first elements. */
+      value: z.string(),
+      /** Elements, where it is an array. */
+      length: z.number().int().nullable(),
+    }),
+  ),
+  tensorTypes: z.array(
+    z.object({ type: z.string(), count: z.number().int(), sizeBytes: z.number(), parameterCount: z.number() }),
+  ),
+  chatTemplate: z.string().nullable(),
+  paths: z.array(z.string()),
+})
+export type ModelDetails = z.infer<typeof modelDetailsSchema>
+
 const modelId = z.object({ modelId: z.string() })
+const path = z.string().min(1).max(4096)
 
 const fileErrors = errorsOf(
   'FILE_MISSING',
@@ -70,8 +145,10 @@ const fileErrors = errorsOf(
   'NOT_GGUF',
   'FILE_TRUNCATED',
   'FILE_DAMAGED',
+  'PART_MISSING',
   'ARCHITECTURE_UNSUPPORTED',
   'NOT_A_LANGUAGE_MODEL',
+  'ADAPTER_UNUSABLE',
   'DISK_FULL',
 )
 const loadErrors = errorsOf(
@@ -80,9 +157,14 @@ const loadErrors = errorsOf(
   'FILE_TRUNCATED',
   'FILE_DAMAGED',
   'FILE_UNREADABLE',
+  'PART_MISSING',
   'ARCHITECTURE_UNSUPPORTED',
   'NOT_ENOUGH_MEMORY',
   'LOAD_FAILED',
+  'LOAD_SETTING_REFUSED',
+  'ADAPTER_UNUSABLE',
+  'DRAFT_UNUSABLE',
+  'TEMPLATE_FAILED',
   'LOAD_CANCELLED',
   'ENGINE_CRASHED',
   'ENGINE_UNSTABLE',
@@ -92,19 +174,50 @@ export const models = {
   watch: oc.output(eventIterator(modelEventSchema)),
   /** Asks for a GGUF file by the system's dialog; null when the person closes it. */
   pickFile: oc.output(z.string().nullable()).errors(errorsOf('UNSUPPORTED')),
-  /** Inspects the file in a process of its own and adds it to the list, where it lies. The same path again returns the same model. */
-  importFile: oc.input(z.object({ path: z.string().min(1).max(4096) })).output(modelSchema).errors(fileErrors),
+  /** Asks for a folder by the system's dialog; null when the person closes it. */
+  pickFolder: oc.output(z.string().nullable()).errors(errorsOf('UNSUPPORTED')),
   /**
-   * Loads it and makes it the default; the model that was loaded before is unloaded when the new
-   * one is ready. Returns when ready. `force` skips the check against free memory.
+   * Inspects the file in a process of its own and adds it to the list. `in-place` leaves it where it
+   * lies; the others bring it into the models folder first (`link`: a hard link, else a symbolic
+   * one). The same path again returns the same model.
    */
-  load: oc.input(modelId.extend({ force: z.boolean().default(false) })).errors(loadErrors),
+  importFile: oc
+    .input(z.object({ path, how: z.enum(['in-place', 'move', 'copy', 'link']).default('in-place') }))
+    .output(modelSchema)
+    .errors(fileErrors),
+  /**
+   * Loads it, with the model's own load settings, and makes it the default. Other models stay loaded
+   * as far as memory allows; idle ones are unloaded, the longest unused first, to make room. One that
+   * is loaded is loaded anew where its settings have changed since (`reload`). Returns when ready.
+   * `force` skips the check against free memory.
+   */
+  load: oc
+    .input(modelId.extend({ force: z.boolean().default(false), reload: z.boolean().default(false) }))
+    .errors(loadErrors),
   cancelLoad: oc.input(modelId),
   unload: oc.input(modelId),
-  /** Takes it off the list; the file stays. The bundled model comes back at the next start. */
+  /** Takes it off the list; the file stays. The bundled model comes back at the next start, one in a folder at the next scan. */
   remove: oc.input(modelId).errors(errorsOf('NOT_FOUND', 'DISK_FULL')),
+  /** Moves its files to the system's trash and takes it off the list. Not for the files of other apps. */
+  trash: oc.input(modelId).errors(errorsOf('NOT_FOUND', 'READ_ONLY_MODEL', 'TRASH_FAILED')),
   /** Shows the file in the system's file manager. */
   reveal: oc.input(modelId).errors(errorsOf('NOT_FOUND', 'UNSUPPORTED')),
+  details: oc.input(modelId).output(modelDetailsSchema).errors(fileErrors).errors(errorsOf('NOT_FOUND')),
+  /** Replaces what a person changed for this model; counts at the next load. */
+  saveLoadOverrides: oc
+    .input(modelId.extend({ loadOverrides: loadOverridesSchema }))
+    .output(modelSchema)
+    .errors(errorsOf('NOT_FOUND', 'DISK_FULL')),
+  setKind: oc
+    .input(modelId.extend({ kind: z.enum(['chat', 'base']) }))
+    .output(modelSchema)
+    .errors(errorsOf('NOT_FOUND', 'DISK_FULL')),
+  /** A short conversation as the template would put it to this model. */
+  previewTemplate: oc
+    .input(modelId.extend({ template: templateChoiceSchema }))
+    .output(z.object({ template: z.string(), prompt: z.string() }))
+    .errors(fileErrors)
+    .errors(errorsOf('NOT_FOUND', 'TEMPLATE_FAILED')),
   /** Decodes with each sensible thread count in turn on the loaded model and keeps the fastest in the settings. */
   measureThreads: oc
     .input(modelId)

@@ -16,6 +16,22 @@ export const settingsSchema = z.object({
   measuredThreads: z.number().int().min(1).max(256).nullable(),
   /** The model that new chats use, and that is loaded at start; null = the bundled one. */
   defaultModelId: z.string().nullable(),
+  /** Models that were not used for so long are unloaded; null = never. */
+  idleUnloadMinutes: z.number().int().min(1).max(10_080).nullable(),
+  /** Which source models are listed and downloaded from; `automatic` takes the fastest that answers, and another when it fails. */
+  hubSource: z.enum(['automatic', 'hugging-face', 'hf-mirror', 'modelscope', 'custom']),
+  /** An address that speaks Hugging Face's API; empty = none. */
+  customEndpoint: z.string().max(500),
+  /** Downloads at the same time. */
+  parallelDownloads: z.number().int().min(1).max(8),
+  /** Where downloads and imports go; null = the app's own folder. */
+  modelsDirectory: z.string().min(1).max(4096).nullable(),
+  /** The quantization to recommend: the best that fits this machine, or this one where there is one that fits. */
+  quantization: z.enum(['automatic', 'Q2_K', 'Q3_K_M', 'Q4_0', 'Q4_K_M', 'Q5_K_M', 'Q6_K', 'Q8_0', 'F16']),
+  /** Prefer files made with an importance matrix where they exist. */
+  preferImatrix: z.boolean(),
+  /** The card that suggests a first real model was closed. */
+  suggestionClosed: z.boolean(),
   /** The chat shown last. */
   lastChatId: z.string().nullable(),
 })
@@ -31,6 +47,14 @@ export const defaultSettings: Settings = {
   threads: null,
   measuredThreads: null,
   defaultModelId: null,
+  idleUnloadMinutes: null,
+  hubSource: 'automatic',
+  customEndpoint: '',
+  parallelDownloads: 2,
+  modelsDirectory: null,
+  quantization: 'automatic',
+  preferImatrix: true,
+  suggestionClosed: false,
   lastChatId: null,
 }
 

@@ -5,7 +5,9 @@
  */
 import type { StopReason } from '../contract/chats.ts'
 import type { Failure } from '../contract/errors.ts'
-import type { Runtime } from '../contract/models.ts'
+import type { Fit } from '../contract/fit.ts'
+import type { Draft, LoadSettings, TemplateChoice } from '../contract/load-settings.ts'
+import type { ModelDetails, Runtime } from '../contract/models.ts'
 import type { Settings } from '../contract/settings.ts'
 import type { Sampling } from '../lib/sampling.ts'
 
@@ -14,19 +16,28 @@ export interface PromptMessage {
   text: string
 }
 
+/** The load settings with models named by their paths. */
+export type EngineLoadSettings = Omit<LoadSettings, 'adapters' | 'draft'> & {
+  adapters: { path: string; scale: number }[]
+  draft: Exclude<Draft, { type: 'model' }> | (Omit<Extract<Draft, { type: 'model' }>, 'modelId'> & { path: string })
+}
+
 export interface LoadRequest {
   path: string
   gpu: Settings['gpu']
-  threads: number
-  /** null = the training context, cut to what fits in memory and to 8192 tokens. */
-  contextSize: number | null
+  /** When the settings leave the choice to the app. */
+  automaticThreads: number
+  settings: EngineLoadSettings
   /** Load even if the estimate says it does not fit. */
   force: boolean
 }
 
 export interface GenerateRequest {
-  /** System message (if any) first, then the path to the person's last message. */
-  messages: PromptMessage[]
+  /**
+   * `messages`: the system message (if any) first, then the path to the person's last message; put
+   * to the model by its template. `text`: continued as it stands.
+   */
+  prompt: { messages: PromptMessage[] } | { text: string }
   sampling: Sampling
 }
 
@@ -42,24 +53,102 @@ export interface GenerateResult {
   answerMs: number
   /** The seed really used. */
   seed: number
+  /** Of a draft model or lookup; null without. */
+  draft: { acceptedTokens: number; rejectedTokens: number; plainTokensPerSecond: number | null } | null
 }
 
 /** What one look at a GGUF file tells. */
 export interface InspectResult {
+  type: 'model' | 'adapter'
   name: string
   architecture: string
   parameterCount: number
   quantization: string
   trainContextSize: number
   hasChatTemplate: boolean
+  vocabularySize: number
+  /** Of the bytes of the list of tokens; empty without one. */
+  vocabularyHash: string
+  /** All parts, the first one first; their sizes together. */
+  paths: string[]
+  sizeBytes: number
+  /** What the doctor looks at. */
+  chat: {
+    template: string | null
+    /** `llama` = SentencePiece, `gpt2` = BPE, … */
+    tokenizer: string
+    /** `tokenizer.ggml.pre`; null where the file says none. */
+    preTokenizer: string | null
+    bosText: string | null
+    eosText: string | null
+    /** Whether a BOS is put before a prompt: what the file says, null where it says nothing. */
+    addsBos: boolean | null
+    /** Texts of the tokens that end a turn: EOS, EOT and what llama.cpp takes for one by its text. */
+    endTexts: string[]
+    /** Of the texts that families mark their turns with, those that are tokens here: `<|eot_id|>`, `<|im_start|>`, … */
+    markerTexts: string[]
+    /** `general.basename`, `general.finetune`, `general.base_model.0.name`: names that tell a family. */
+    names: string[]
+  } | null
 }
+
+/** What the estimate is made for: a file here, or the shape of one that is not here. */
+export type EstimateTarget =
+  | { path: string }
+  /** Metadata (without arrays; `tokenizer.ggml.tokens` as its length) and tensors as the head of a file has them. */
+  | { metadata: Record<string, string | number | boolean | { arrayLength: number }>; tensors: TensorShape[] }
+
+export interface TensorShape {
+  name: string
+  /** Such as `Q4_K`. */
+  type: string
+  /** Lengths of its dimensions, as in the file. */
+  dimensions: number[]
+}
+
+export interface EstimateRequest {
+  target: EstimateTarget
+  gpu: Settings['gpu']
+  settings: EngineLoadSettings
+}
+
+/** In bytes; what core adds to make a `Fit` of it is left out. */
+export type EstimateResult = Pick<
+  Fit,
+  | 'weightsBytes'
+  | 'kvCacheBytes'
+  | 'buffersBytes'
+  | 'draftBytes'
+  | 'adaptersBytes'
+  | 'gpuBytes'
+  | 'contextSize'
+  | 'gpuLayers'
+  | 'totalLayers'
+>
 
 /** Requests by name: what goes in, what comes back. */
 export interface EngineCalls {
+  /** Several files may be inspected at once by one process; each is bounded in time by the caller. */
   inspect: { input: { path: string }; output: InspectResult }
+  /** Every key and every type of tensor, for people to read. */
+  details: { input: { path: string }; output: ModelDetails }
+  /** Needs no loaded model. */
+  machine: {
+    input: { gpu: Settings['gpu'] }
+    output: { ramBytes: number; freeRamBytes: number; gpuBytes: number; freeGpuBytes: number; gpuNames: string[] }
+  }
+  /** Needs no loaded model. Rejects like `inspect` where the file cannot be read. */
+  estimate: { input: EstimateRequest; output: EstimateResult }
+  /** Copies memory for about half a second. */
+  measureMemory: { input: Record<string, never>; output: { bytesPerSecond: number } }
+  /** Puts a short conversation through a template, without loading the weights. */
+  previewTemplate: { input: { path: string; template: TemplateChoice }; output: { template: string; prompt: string } }
   load: { input: LoadRequest; output: Runtime }
   generate: { input: GenerateRequest; output: GenerateResult }
-  countPrompt: { input: { messages: PromptMessage[] }; output: { promptTokens: number; contextSize: number } }
+  countPrompt: {
+    input: { prompt: GenerateRequest['prompt'] }
+    output: { promptTokens: number; contextSize: number }
+  }
   measureThreads: { input: { threadCounts: number[] }; output: { threads: number; tokensPerSecond: number }[] }
 }
 export type EngineCallName = keyof EngineCalls

@@ -33,20 +33,24 @@ export function hasFailed(load: LoadState): load is Extract<LoadState, { state: 
 
 export const useModels = create<Models>(() => ({ models: null, loads: {}, problems: [], pickerOpen: false }))
 
-function putModel(model: Model) {
-  useModels.setState(({ models }) => ({ models: new Map(models).set(model.id, model) }))
+function putModels(saved: Model[]) {
+  useModels.setState(({ models }) => {
+    const next = new Map(models)
+    for (const model of saved) next.set(model.id, model)
+    return { models: next }
+  })
 }
 
 function applyEvent(event: ModelEvent) {
   if (event.type === 'models') {
     useModels.setState({ models: new Map(event.models.map((model) => [model.id, model])), loads: event.loads })
-  } else if (event.type === 'model-saved') {
-    putModel(event.model)
+  } else if (event.type === 'models-saved') {
+    putModels(event.models)
   } else if (event.type === 'load-changed') {
     useModels.setState(({ loads }) => ({ loads: { ...loads, [event.modelId]: event.load } }))
   } else {
     const models = new Map(useModels.getState().models)
-    models.delete(event.modelId)
+    for (const modelId of event.modelIds) models.delete(modelId)
     useModels.setState({ models })
   }
 }
@@ -96,6 +100,6 @@ export const revealModel = (modelId: string) => client.models.reveal({ modelId }
 /** Adds the file at a path of the host's machine to the list. Rejects as `models.importFile` does. */
 export async function importPath(path: string): Promise<Model> {
   const model = await client.models.importFile({ path })
-  putModel(model)
+  putModels([model])
   return model
 }

@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next'
+import type { ErrorData } from '../../../shared/contract/errors.ts'
 import type { ShownFailure } from '../failure.ts'
 import { formatNumber, formatSize } from './format.ts'
 
@@ -10,7 +11,14 @@ export function failureSentence(t: TFunction, { code, data }: ShownFailure): str
     else if (name.endsWith('Bytes')) shown[name.replace(/Bytes$/, 'Size')] = formatSize(value)
     else shown[name] = formatNumber(value)
   }
-  if (code === 'NOT_FOUND') shown.what = t(`errors.what.${data.what as 'chat' | 'message' | 'model'}`)
+  if (code === 'NOT_FOUND') shown.what = t(`errors.what.${data.what as ErrorData<'NOT_FOUND'>['what']}`)
+  if (code === 'ADAPTER_UNUSABLE') {
+    const reason = data.reason as ErrorData<'ADAPTER_UNUSABLE'>['reason']
+    shown.adapterReason = t(`errors.adapterReason.${reason}`, { replace: shown })
+  }
+  if (code === 'DRAFT_UNUSABLE') {
+    shown.draftReason = t(`errors.draftReason.${data.reason as ErrorData<'DRAFT_UNUSABLE'>['reason']}`)
+  }
   if (code === 'INTERNAL') shown.logReference = data.logId ? t('errors.logReference', { logId: shown.logId }) : ''
   return t(`errors.${code}`, { replace: shown })
 }

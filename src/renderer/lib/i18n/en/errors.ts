@@ -25,9 +25,59 @@ export const errors = {
   TEMPLATE_FAILED: 'The chat template of this model could not be applied: {{detail}}. Choose another model.',
   CHAT_BUSY: 'An answer is still being written. Wait for its end, or stop it.',
   DISK_FULL: 'The disk is full: {{path}} could not be saved. Free some space and try again; what you wrote is still here.',
+  PART_MISSING:
+    '{{path}} is missing. This model comes in several files: put them into the same folder, or download it again.',
+  ADAPTER_UNUSABLE: 'The adapter {{path}} cannot be used as it is: {{adapterReason}}',
+  DRAFT_UNUSABLE: '{{path}} cannot be the draft model: {{draftReason}}',
+  LOAD_SETTING_REFUSED:
+    '{{path}} does not work with this load setting ({{setting}}): {{detail}}. Set it back to its default.',
+  READ_ONLY_MODEL: '{{path}} belongs to another app. Yangtuo only reads it; delete it there.',
+  TRASH_FAILED: '{{path}} could not be moved to the trash ({{reason}}). The file is still where it was.',
+  FOLDER_UNREADABLE: 'The folder {{path}} cannot be read ({{reason}}). Check that it exists and may be read.',
+  NOT_ENOUGH_SPACE:
+    'There is not enough space for {{path}}: {{neededSize}} more are needed, {{availableSize}} are free. Free some space, or choose another models folder in the settings.',
+  OFFLINE: 'There is no network connection. Models on this computer work as before; try again when you are online.',
+  HOST_UNREACHABLE:
+    '{{host}} cannot be reached ({{reason}}). Check the network, or choose another source in the settings.',
+  HUB_UNAUTHORIZED:
+    '{{host}} refused access to {{repository}}: it needs a valid access token. Enter one in the settings.',
+  HUB_GATED:
+    'The licence of {{repository}} must be accepted on its page first: {{url}}. Then try again with that account’s access token.',
+  HUB_NOT_FOUND: '{{host}} has no {{name}}. Check the name, or choose another source.',
+  HUB_BUSY: '{{host}} is too busy now ({{status}}). Try again later, or choose another source.',
+  HUB_FAILED: '{{host}} gave an answer that makes no sense: {{detail}}. Try again later, or choose another source.',
+  REFERENCE_INVALID:
+    '“{{text}}” is not understood. Enter “publisher/repository”, “publisher/repository:Q4_K_M”, or the address of a model’s page.',
+  NO_GGUF: '{{repository}} has no such GGUF file. Choose another repository; their names often end in GGUF.',
+  DOWNLOAD_STALLED:
+    'No data came from {{host}} for a long time. What was received is kept: resume, or choose another source.',
+  CHECKSUM_MISMATCH:
+    '{{fileName}} does not match its checksum: it was damaged or replaced on the way, and was deleted. Download it again, or choose another source.',
+  FILE_CHANGED:
+    '{{fileName}} was replaced by its publisher during the download. The old part was deleted; download it again.',
   UPLOAD_REFUSED: '{{name}} was not accepted. Only .gguf files can be added.',
   INTERNAL: 'Something unexpected happened. The log has the details{{logReference}}.',
   CONNECTION_LOST: 'The connection to Yangtuo is lost. Try again when it is back.',
-  what: { chat: 'chat', message: 'message', model: 'model' },
+  what: {
+    chat: 'chat',
+    message: 'message',
+    model: 'model',
+    download: 'download',
+    folder: 'folder',
+    'catalog-entry': 'catalog entry',
+    finding: 'finding',
+  },
+  adapterReason: {
+    'hugging-face-format':
+      'it is in Hugging Face’s format ({{detail}}), and llama.cpp takes GGUF adapters only. Convert it with convert_lora_to_gguf.py, or merge it into the model first.',
+    'whole-layers':
+      'it holds the whole {{detail}}, not only low-rank matrices, which llama.cpp cannot add. Merge it into the model and convert that to GGUF.',
+    architecture: 'it was trained for another architecture ({{detail}}).',
+    missing: 'the file is not there any more.',
+  },
+  draftReason: {
+    vocabulary: 'its vocabulary differs from this model’s. Choose a small model of the same family.',
+    missing: 'the file is not there any more.',
+  },
   logReference: ' under {{logId}}',
 }
