@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { AppInfo } from '../../../shared/contract/app.ts'
+import { SettingsSection } from '../../components/settings-section.tsx'
 import { formatSize } from '../../lib/i18n/format.ts'
-import { SettingsSection } from './settings-section.tsx'
 
 /** Where the data lies, and what this is. */
 export function About({ info }: { info: AppInfo | null }) {

@@ -3,9 +3,9 @@ import type { AppInfo } from '../../../shared/contract/app.ts'
 import type { Settings } from '../../../shared/contract/settings.ts'
 import { NumberInput } from '../../components/number-input.tsx'
 import { SegmentedField } from '../../components/segmented-field.tsx'
+import { SettingsRow, SettingsSection } from '../../components/settings-section.tsx'
 import { backEndName } from '../../lib/back-end-name.ts'
 import { updateSettings } from '../../lib/settings-store.ts'
-import { SettingsRow, SettingsSection } from './settings-section.tsx'
 import { ThreadMeasurement } from './thread-measurement.tsx'
 
 interface EngineSettingsProps {

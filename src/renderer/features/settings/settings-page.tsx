@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../../shared/contract/settings.ts'
 import { SegmentedField } from '../../components/segmented-field.tsx'
+import { SettingsRow, SettingsSection } from '../../components/settings-section.tsx'
 import { updateSettings, useSettings } from '../../lib/settings-store.ts'
 import { About } from './about.tsx'
 import { EngineSettings } from './engine-settings.tsx'
-import { SettingsRow, SettingsSection } from './settings-section.tsx'
 import { useAppInfo } from './use-app-info.ts'
 
 interface SettingsPageProps {

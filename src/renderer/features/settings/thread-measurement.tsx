@@ -1,11 +1,11 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../components/button.tsx'
+import { SettingsRow } from '../../components/settings-section.tsx'
 import { client } from '../../lib/client.ts'
 import { failureOf } from '../../lib/failure.ts'
 import { failureSentence } from '../../lib/i18n/failure-sentence.ts'
 import { formatNumber } from '../../lib/i18n/format.ts'
-import { SettingsRow } from './settings-section.tsx'
 
 interface Measured {
   threads: number
