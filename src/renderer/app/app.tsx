@@ -8,6 +8,8 @@ import { updateSettings, useSettings } from '../lib/settings-store.ts'
 import { useShortcuts } from '../lib/shortcut.ts'
 import { ChatPlace } from './chat-place.tsx'
 import { ConnectionNotice } from './connection-notice.tsx'
+import { ModelsPlace } from './models-place.tsx'
+import type { ModelsTab } from './models-place.tsx'
 import { Rail } from './rail.tsx'
 import type { Place } from './rail.tsx'
 import { SettingsPlace } from './settings-place.tsx'
@@ -16,6 +18,7 @@ import { useHost } from './use-host.ts'
 /** The window. Nothing but the background is shown before the settings are known, so that nothing flashes. */
 export function App() {
   const [place, setPlace] = useState<Place>('chat')
+  const [modelsTab, setModelsTab] = useState<ModelsTab>('mine')
   const started = useSettings(({ settings }) => settings !== null)
   useHost()
   useWindowTitle()
@@ -26,6 +29,7 @@ export function App() {
     },
     b: () => toggle('sidebarVisible'),
     i: () => toggle('inspectorVisible'),
+    m: () => setPlace('models'),
     ',': () => setPlace('settings'),
   })
   return (
@@ -36,6 +40,9 @@ export function App() {
           <Activity mode={place === 'chat' ? 'visible' : 'hidden'}>
             <ChatPlace />
           </Activity>
+          {place === 'models' && (
+            <ModelsPlace tab={modelsTab} onTabChange={setModelsTab} onChat={() => setPlace('chat')} />
+          )}
           {place === 'settings' && <SettingsPlace />}
         </div>
       )}

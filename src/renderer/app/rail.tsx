@@ -1,11 +1,11 @@
-import { MessageSquare, Settings } from 'lucide-react'
+import { Box, MessageSquare, Settings } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Tooltip } from '../components/tooltip.tsx'
 import { shortcutLabel } from '../lib/shortcut.ts'
 import { Mark } from './mark.tsx'
 
-export type Place = 'chat' | 'settings'
+export type Place = 'chat' | 'models' | 'settings'
 
 interface RailProps {
   place: Place
@@ -33,6 +33,7 @@ export function Rail({ place, onPlaceChange }: RailProps) {
         <Mark className="size-6 text-accent" />
       </div>
       {item('chat', t('chats.chats'), MessageSquare)}
+      {item('models', t('models.models'), Box, shortcutLabel('M'))}
       <div className="flex-1" />
       {item('settings', t('settings.settings'), Settings, shortcutLabel(','))}
     </nav>

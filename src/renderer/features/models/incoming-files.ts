@@ -7,7 +7,7 @@ import { create } from 'zustand'
 import type { Model } from '../../../shared/contract/models.ts'
 import { client } from '../../lib/client.ts'
 import { failureOf } from '../../lib/failure.ts'
-import { addProblem, importPath, loadModel } from './models-store.ts'
+import { addProblem, importPath, loadModel } from '../../lib/models-store.ts'
 import { UploadFailed, uploadFile } from './upload-file.ts'
 
 export interface IncomingFile {

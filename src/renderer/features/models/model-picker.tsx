@@ -8,7 +8,7 @@ import { client } from '../../lib/client.ts'
 import { failureOf } from '../../lib/failure.ts'
 import { moveByArrowKeys } from '../../lib/move-by-arrow-keys.ts'
 import { ModelRow } from './model-row.tsx'
-import { addProblem, importPath, loadModel, setPickerOpen, unloaded, useModels } from './models-store.ts'
+import { addProblem, importPath, loadModel, setPickerOpen, unloaded, useModels } from '../../lib/models-store.ts'
 import { OpenFileDialog } from './open-file-dialog.tsx'
 
 interface ModelPickerProps {

@@ -7,7 +7,7 @@ import { ProgressBar } from '../../components/progress-bar.tsx'
 import { useCapabilities } from '../../lib/capabilities-store.ts'
 import { failureSentence } from '../../lib/i18n/failure-sentence.ts'
 import { formatParameters, formatPercent, formatSize } from '../../lib/i18n/format.ts'
-import { cancelLoad, hasFailed, removeModel, revealModel, unloadModel } from './models-store.ts'
+import { cancelLoad, hasFailed, removeModel, revealModel, unloadModel } from '../../lib/models-store.ts'
 
 interface ModelRowProps {
   model: Model

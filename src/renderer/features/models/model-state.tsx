@@ -5,7 +5,7 @@ import { IconButton } from '../../components/icon-button.tsx'
 import { backEndName } from '../../lib/back-end-name.ts'
 import { failureSentence } from '../../lib/i18n/failure-sentence.ts'
 import { formatPercent } from '../../lib/i18n/format.ts'
-import { cancelLoad, hasFailed, loadModel, useModels } from './models-store.ts'
+import { cancelLoad, hasFailed, loadModel, useModels } from '../../lib/models-store.ts'
 
 /** Left of the picker: what is being loaded, else what the chat's model runs on. */
 export function ModelState({ model }: { model: Model | null }) {

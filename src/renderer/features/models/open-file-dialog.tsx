@@ -6,7 +6,7 @@ import { TextField } from '../../components/text-field.tsx'
 import { failureOf } from '../../lib/failure.ts'
 import { failureSentence } from '../../lib/i18n/failure-sentence.ts'
 import { addFiles } from './incoming-files.ts'
-import { importPath } from './models-store.ts'
+import { importPath } from '../../lib/models-store.ts'
 
 interface OpenFileDialogProps {
   onClose: () => void

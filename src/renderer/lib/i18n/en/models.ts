@@ -1,5 +1,6 @@
 export const models = {
   models: 'Models',
+  tabs: { mine: 'Mine', discover: 'Discover', downloads: 'Downloads' },
   choose: 'Choose a model',
   noModel: 'No model',
   empty: 'Models that you open are listed here.',

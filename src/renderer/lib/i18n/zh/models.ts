@@ -3,6 +3,7 @@ import type { Messages } from '../messages.ts'
 
 export const models: Messages<typeof english> = {
   models: '模型',
+  tabs: { mine: '我的模型', discover: '发现', downloads: '下载' },
   choose: '选择模型',
   noModel: '没有模型',
   empty: '打开过的模型会列在这里。',

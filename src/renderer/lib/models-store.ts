@@ -1,11 +1,11 @@
 /** The models this machine has, what is loaded, and the actions on them. */
 import { create } from 'zustand'
-import type { LoadState, Model, ModelEvent } from '../../../shared/contract/models.ts'
-import { client } from '../../lib/client.ts'
-import { failureOf } from '../../lib/failure.ts'
-import type { ShownFailure } from '../../lib/failure.ts'
-import { follow } from '../../lib/follow.ts'
-import { showFailure } from '../../lib/show-failure.ts'
+import type { LoadState, Model, ModelEvent } from '../../shared/contract/models.ts'
+import { client } from './client.ts'
+import { failureOf } from './failure.ts'
+import type { ShownFailure } from './failure.ts'
+import { follow } from './follow.ts'
+import { showFailure } from './show-failure.ts'
 
 /** A model or file that could not be loaded or added, to be told in a dialog. */
 export interface ModelProblem {

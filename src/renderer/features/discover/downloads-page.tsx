@@ -1,0 +1,3 @@
+export function DownloadsPage() {
+  return null
+}

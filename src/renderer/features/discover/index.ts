@@ -1,0 +1,2 @@
+export { DiscoverPage } from './discover-page.tsx'
+export { DownloadsPage } from './downloads-page.tsx'
