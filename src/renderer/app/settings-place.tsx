@@ -1,6 +1,6 @@
 import { Suspense } from 'react'
-import { useModels } from '../features/models/index.ts'
 import { SettingsPage } from '../features/settings/index.ts'
+import { useModels } from '../lib/models-store.ts'
 import { AreaBoundary } from './area-boundary.tsx'
 
 export function SettingsPlace() {

@@ -1,9 +1,9 @@
 import { useEffect } from 'react'
 import { followChats, openFirstChat, useChats } from '../features/chats/index.ts'
-import { followModels } from '../features/models/index.ts'
 import { useCapabilities } from '../lib/capabilities-store.ts'
 import { client } from '../lib/client.ts'
 import { connected } from '../lib/connection.ts'
+import { followModels } from '../lib/models-store.ts'
 import { followSettings, updateSettings, useSettings } from '../lib/settings-store.ts'
 import { showFailure } from '../lib/show-failure.ts'
 

@@ -1,5 +1,5 @@
 export { acceptFileDrops } from './file-drop.ts'
+export { addFiles } from './incoming-files.ts'
 export { ModelNotices } from './model-notices.tsx'
 export { ModelPicker } from './model-picker.tsx'
 export { ModelState } from './model-state.tsx'
-export { followModels, modelFor, setPickerOpen, unloaded, useModels } from '../../lib/models-store.ts'

@@ -6,9 +6,9 @@ import { IconButton } from '../../components/icon-button.tsx'
 import { ProgressBar } from '../../components/progress-bar.tsx'
 import { failureSentence } from '../../lib/i18n/failure-sentence.ts'
 import { formatPercent } from '../../lib/i18n/format.ts'
+import { clearProblems, loadModel, useModels } from '../../lib/models-store.ts'
 import { useFileDrop } from './file-drop.ts'
 import { useIncomingFiles } from './incoming-files.ts'
-import { clearProblems, loadModel, useModels } from '../../lib/models-store.ts'
 
 /** What models have to say over the whole window: where to drop, what is coming in, what went wrong. */
 export function ModelNotices() {

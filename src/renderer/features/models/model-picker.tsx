@@ -6,9 +6,9 @@ import type { Model } from '../../../shared/contract/models.ts'
 import { useCapabilities } from '../../lib/capabilities-store.ts'
 import { client } from '../../lib/client.ts'
 import { failureOf } from '../../lib/failure.ts'
+import { addProblem, importPath, loadModel, setPickerOpen, unloaded, useModels } from '../../lib/models-store.ts'
 import { moveByArrowKeys } from '../../lib/move-by-arrow-keys.ts'
 import { ModelRow } from './model-row.tsx'
-import { addProblem, importPath, loadModel, setPickerOpen, unloaded, useModels } from '../../lib/models-store.ts'
 import { OpenFileDialog } from './open-file-dialog.tsx'
 
 interface ModelPickerProps {

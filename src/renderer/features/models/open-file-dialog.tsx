@@ -5,8 +5,8 @@ import { Dialog } from '../../components/dialog.tsx'
 import { TextField } from '../../components/text-field.tsx'
 import { failureOf } from '../../lib/failure.ts'
 import { failureSentence } from '../../lib/i18n/failure-sentence.ts'
-import { addFiles } from './incoming-files.ts'
 import { importPath } from '../../lib/models-store.ts'
+import { addFiles } from './incoming-files.ts'
 
 interface OpenFileDialogProps {
   onClose: () => void
