@@ -12,7 +12,8 @@ import type { GenerateRequest, GenerateResult } from '../shared/engine/messages.
 import { AppFailure } from '../shared/lib/app-failure.ts'
 import type { Sampling } from '../shared/lib/sampling.ts'
 import { AnswerText } from './answer-text.ts'
-import type { LoadedModel } from './load-model.ts'
+import type { LoadedModel, Slot } from './loaded-model.ts'
+import type { PromptPace } from './prompt-pace.ts'
 import type { Prompt } from './prompt-tokens.ts'
 
 /**
@@ -54,17 +55,17 @@ export class AnswerRun {
   }
 
   /** Never rejects: `result` does. */
-  async run(loaded: LoadedModel): Promise<void> {
+  async run(loaded: LoadedModel, slot: Slot): Promise<void> {
     try {
-      if (!this.#isSettled) await this.#answer(loaded)
+      if (!this.#isSettled) await this.#answer(loaded, slot)
     } catch (error) {
       this.#isSettled = true
       this.#settle.reject(error)
     }
   }
 
-  async #answer(loaded: LoadedModel): Promise<void> {
-    const { sequence, prompts, template } = loaded
+  async #answer(loaded: LoadedModel, slot: Slot): Promise<void> {
+    const { sequence, prompts } = slot
     const prompt = prompts.tokenize(this.#request.prompt)
     this.#promptTokens = prompt.tokens.length
     if (this.#promptTokens >= sequence.contextSize) {
@@ -74,21 +75,21 @@ export class AnswerRun {
     await sequence.adaptStateToTokens(prompt.tokens.slice(0, -1), false)
     this.#cachedTokens = sequence.nextTokenIndex
     this.#text = new AnswerText({
-      stopTexts: template.stopTexts,
+      stopTexts: loaded.template.stopTexts,
       dropsFirstSpace: loaded.beginsWithSpace,
       emit: (text) => {
         if (!this.#isSettled) this.#events.onText(text)
       },
     })
-    const lastPiece = await this.#readPrompt(loaded, prompt)
+    const lastPiece = await this.#readPrompt(slot, loaded.pace, prompt)
     if (this.#isSettled) return
-    const unread = await this.#write(loaded, lastPiece)
-    this.#remember(loaded, prompt)
+    const unread = await this.#write(loaded, slot, lastPiece)
+    this.#remember(slot, prompt)
     if (unread !== null && hasRoom(sequence)) await sequence.evaluateWithoutGeneratingNewTokens([unread])
   }
 
   /** Reads all but the last piece, which goes to the sampler. */
-  async #readPrompt({ sequence, pace }: LoadedModel, prompt: Prompt): Promise<Token[]> {
+  async #readPrompt({ sequence }: Slot, pace: PromptPace, prompt: Prompt): Promise<Token[]> {
     let unread = prompt.tokens.slice(this.#cachedTokens)
     const total = unread.length
     this.#events.onPromptProgress(0, total)
@@ -105,7 +106,7 @@ export class AnswerRun {
   }
 
   /** Returns the last token if the cache does not hold it yet. */
-  async #write({ sequence, model, tokenBytes }: LoadedModel, lastPiece: Token[]): Promise<Token | null> {
+  async #write({ model, tokenBytes }: LoadedModel, { sequence }: Slot, lastPiece: Token[]): Promise<Token | null> {
     const { maxTokens } = this.#request.sampling
     for await (const token of sequence.evaluate(lastPiece, this.#samplingOptions())) {
       if (this.#isSettled) return null
@@ -145,7 +146,7 @@ export class AnswerRun {
     }
   }
 
-  #remember({ prompts }: LoadedModel, prompt: Prompt): void {
+  #remember({ prompts }: Slot, prompt: Prompt): void {
     const { text, isWhole } = this.#text!
     if (isWhole) prompts.remember(prompt, text, this.#tokens)
     else prompts.remember(prompt, '', [])

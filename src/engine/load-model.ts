@@ -1,29 +1,18 @@
 /** Loads a model: the file is checked, the back end chosen, the memory estimated, the context made. */
 import { cpus } from 'node:os'
-import type { Llama, LlamaContext, LlamaContextSequence, LlamaModel, LlamaOptions, Token } from 'node-llama-cpp'
+import type { Llama, LlamaContext, LlamaModel, LlamaOptions, Token } from 'node-llama-cpp'
 import type { Runtime } from '../shared/contract/models.ts'
 import type { LoadRequest } from '../shared/engine/messages.ts'
 import { AppFailure } from '../shared/lib/app-failure.ts'
-import { chooseChatTemplate, type ChatTemplate } from '../shared/lib/chat-templates.ts'
+import { chooseChatTemplate } from '../shared/lib/chat-templates.ts'
 import { freeMemoryBytes } from './free-memory.ts'
 import { readGgufHeader } from './gguf-header.ts'
 import { inspectModel } from './inspect-model.ts'
+import type { LoadedModel } from './loaded-model.ts'
 import type { NativeLog } from './native-log.ts'
 import { PromptPace } from './prompt-pace.ts'
 import { PromptTokenizer } from './prompt-tokens.ts'
-import { tokenBytesOf, type TokenBytes } from './token-bytes.ts'
-
-export interface LoadedModel {
-  model: LlamaModel
-  context: LlamaContext
-  sequence: LlamaContextSequence
-  template: ChatTemplate
-  prompts: PromptTokenizer
-  /** SentencePiece: see `AnswerText`. */
-  beginsWithSpace: boolean
-  tokenBytes: TokenBytes
-  pace: PromptPace
-}
+import { tokenBytesOf } from './token-bytes.ts'
 
 const defaultMaxContextSize = 8192
 const minContextSize = 512
