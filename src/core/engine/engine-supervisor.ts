@@ -21,13 +21,16 @@ import type { EngineStarter } from './engine-starter.ts'
 
 const maxCrashes = 3
 
+/** A model's load state as its supervisor knows it. */
+export type EngineState = Exclude<LoadState, { state: 'ready' }> | { state: 'ready'; runtime: Runtime }
+
 export interface EngineSupervisorOptions {
   /** What a person calls the model; names it in ENGINE_CRASHED and ENGINE_UNSTABLE. */
   modelName: string
   starter: EngineStarter
   log: Log
   /** Called after every change of `loadState`, load progress included (at most about 20 a second). */
-  onLoadState?: (state: LoadState) => void
+  onLoadState?: (state: EngineState) => void
 }
 
 export interface GenerateOptions {
@@ -46,7 +49,7 @@ interface Engine {
 
 export class EngineSupervisor {
   readonly #options: EngineSupervisorOptions
-  #loadState: LoadState = { state: 'unloaded' }
+  #loadState: EngineState = { state: 'unloaded' }
   #request: LoadRequest | null = null
   #engine: Engine | null = null
   /** The end of the engines before this one: their memory is free when it resolves. */
@@ -58,7 +61,7 @@ export class EngineSupervisor {
     this.#options = options
   }
 
-  get loadState(): LoadState {
+  get loadState(): EngineState {
     return this.#loadState
   }
 
@@ -163,7 +166,7 @@ export class EngineSupervisor {
           }
         },
       })
-      if (this.#isCurrent(client)) this.#setLoadState({ state: 'ready', runtime, loadOverrides: {} })
+      if (this.#isCurrent(client)) this.#setLoadState({ state: 'ready', runtime })
       return runtime
     } catch (error) {
       if (client.isEnding) throw new AppFailure('LOAD_CANCELLED', { path: request.path })
@@ -200,7 +203,7 @@ export class EngineSupervisor {
     return new AppFailure('ENGINE_UNSTABLE', { model: this.#options.modelName, reason: this.#crashReason })
   }
 
-  #setLoadState(state: LoadState): void {
+  #setLoadState(state: EngineState): void {
     this.#loadState = state
     this.#options.onLoadState?.(state)
   }

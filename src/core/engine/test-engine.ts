@@ -1,13 +1,12 @@
 /** What the tests of this folder share: the real engine process, unbuilt. */
 import { join } from 'node:path'
 import { RANDOM_MODEL_PRESETS, writeRandomModel, type RandomModelOptions } from '../../../build/gguf/random-model.ts'
-import type { LoadState } from '../../shared/contract/models.ts'
 import { defaultLoadSettings } from '../../shared/contract/load-settings.ts'
 import type { EngineLoadSettings, GenerateRequest, LoadRequest, PromptMessage } from '../../shared/engine/messages.ts'
 import { defaultSampling, type Sampling } from '../../shared/lib/sampling.ts'
 import type { Log } from '../ports.ts'
 import type { EngineProcess } from './engine-starter.ts'
-import { EngineSupervisor } from './engine-supervisor.ts'
+import { EngineSupervisor, type EngineState } from './engine-supervisor.ts'
 import { nodeEngineStarter } from './node-engine-starter.ts'
 
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} }
@@ -25,7 +24,7 @@ export const slowModel = { dim: 512, layers: 8, heads: 8, context: 4096, vocabul
 /** A supervisor, the processes it started so far, and the load states it went through. */
 export function supervise() {
   const processes: EngineProcess[] = []
-  const states: LoadState[] = []
+  const states: EngineState[] = []
   const supervisor = new EngineSupervisor({
     modelName: '试验',
     starter: () => {

@@ -1,42 +1,56 @@
 /**
- * The engines of the models that are loaded or were. One model is current: the one that became
- * ready last. Another one stays loaded only as long as answers use it, so that a running answer
- * never loses its engine to a person who picks another model, and the memory is free soon after.
- * Until the current model has a successor that is ready, it keeps working.
+ * The engines of the models that are loaded or were. Several models may be loaded at once. What an
+ * answer uses stays loaded; the others stay as long as there is memory, and are unloaded, the longest
+ * unused first, when another model needs theirs or when nobody used them for the set time.
  */
 import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LoadState, Model } from '../../shared/contract/models.ts'
+import type { LoadOverrides } from '../../shared/contract/load-settings.ts'
+import type { LoadState, Model, Runtime } from '../../shared/contract/models.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
-import type { GenerateRequest } from '../../shared/engine/messages.ts'
-import { defaultLoadSettings } from '../../shared/contract/load-settings.ts'
+import type { EngineLoadSettings, GenerateRequest } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import { automaticThreads } from '../engine/automatic-threads.ts'
 import type { EngineStarter } from '../engine/engine-starter.ts'
-import { EngineSupervisor } from '../engine/engine-supervisor.ts'
+import { EngineSupervisor, type EngineState } from '../engine/engine-supervisor.ts'
 import type { Log } from '../ports.ts'
+import { Turns } from './turns.ts'
 
 const closeDeadlineMs = 5_000
+const idleCheckMs = 30_000
 /** Stands among an engine's users for a measurement of thread counts. */
 const measurement = Symbol('measurement')
 
 export interface UseOptions {
   /** Ends the waiting; the work has to heed it by itself. */
   signal?: AbortSignal
-  /** Called if others use the model now. */
+  /** Called if others use the model now and no slot is free. */
   onWaiting?: () => void
   /** The state of the model when the turn has come, and each change until the work is done. */
-  onLoadState?: (state: LoadState) => void
+  onLoadState?: (state: EngineState) => void
 }
 
 /** What loading needs to know of a model. */
-export type LoadableModel = Pick<Model, 'id' | 'name' | 'path'>
+export type LoadableModel = Pick<Model, 'id' | 'name' | 'path' | 'loadOverrides'>
+
+export interface LoadOptions {
+  /** Skip the check against free memory. */
+  force?: boolean
+  /** Load it anew if it is loaded. */
+  reload?: boolean
+  /** Cancel other loads under way that no answer waits for. */
+  instead?: boolean
+}
 
 interface LoadedModelsOptions {
   starter: EngineStarter
   log: Log
   getSettings: () => Settings
+  /** Rejects with ADAPTER_UNUSABLE or DRAFT_UNUSABLE where a file is not there any more. */
+  resolveSettings: (overrides: LoadOverrides) => EngineLoadSettings
   onLoadState: (modelId: string, state: LoadState) => void
+  /** Every time a model has become ready. */
+  onReady: (model: LoadableModel, runtime: Runtime) => void
 }
 
 interface Engine {
@@ -44,26 +58,30 @@ interface Engine {
   supervisor: EngineSupervisor
   /** Chats that use it or wait for their turn. */
   users: Set<string | typeof measurement>
-  /** Resolves when the last of the turns taken so far is over. */
-  turns: Promise<void>
-  /** Of the user whose turn it is. */
-  onLoadState?: (state: LoadState) => void
+  turns: Turns
+  /** Of the users whose turn it is. */
+  listeners: Set<(state: EngineState) => void>
+  /** What it was loaded with last. */
+  loadOverrides: LoadOverrides
   /** The load under way, if it was asked for here. */
   loading: Promise<unknown> | null
+  /** When its last use ended, ms since 1970. */
+  usedAt: number
 }
 
 export class LoadedModels {
   readonly #options: LoadedModelsOptions
   readonly #engines = new Map<string, Engine>()
-  #currentId: string | null = null
+  #idleTimer: NodeJS.Timeout | undefined
 
   constructor(options: LoadedModelsOptions) {
     this.#options = options
+    this.#watchIdle()
   }
 
   /** By model id; models that were never loaded have none. */
   loadStates(): Record<string, LoadState> {
-    return Object.fromEntries([...this.#engines].map(([id, { supervisor }]) => [id, supervisor.loadState]))
+    return Object.fromEntries([...this.#engines].map(([id, engine]) => [id, loadStateOf(engine)]))
   }
 
   /** Whether an answer is being made or a model loaded. */
@@ -71,16 +89,14 @@ export class LoadedModels {
     return [...this.#engines.values()].some(({ users, supervisor }) => users.size > 0 || isLoading(supervisor))
   }
 
-  /**
-   * Loads a model on a person's wish, and makes it current when it is ready. Other loads under way
-   * that no answer waits for are cancelled. Rejects with the codes of `models.load`.
-   */
-  async load(model: LoadableModel, force: boolean): Promise<void> {
-    for (const other of this.#engines.values()) {
+  /** Loads a model on a person's wish. Rejects with the codes of `models.load`. */
+  async load(model: LoadableModel, { force = false, reload = false, instead = false }: LoadOptions = {}): Promise<void> {
+    for (const other of instead ? this.#engines.values() : []) {
       if (other.model.id !== model.id && other.users.size === 0) this.cancelLoad(other.model.id)
     }
     const engine = this.#engineOf(model)
-    if (engine.supervisor.loadState.state === 'ready') return this.#makeCurrent(model.id)
+    engine.usedAt = Date.now()
+    if (engine.supervisor.loadState.state === 'ready' && !reload) return
     await (engine.loading ?? this.#startLoading(engine, force))
   }
 
@@ -89,15 +105,15 @@ export class LoadedModels {
     if (supervisor && isLoading(supervisor)) void supervisor.unload()
   }
 
-  /** Stops its answer, if one is running. */
+  /** Stops its answers, if any are running. */
   async unload(modelId: string): Promise<void> {
     await this.#engines.get(modelId)?.supervisor.unload()
   }
 
   /**
-   * Does `work` with the model's engine: after all who asked before, with its loading begun if it is
-   * not loaded (a request to the engine waits for it), and keeping it loaded until `work` is done.
-   * null if `signal` aborts before the turn has come.
+   * Does `work` with the model's engine when a slot is free, in the order they asked, after loading
+   * it if it is not loaded, and keeps it loaded until `work` is done. null if `signal` aborts before
+   * the work began.
    */
   async use<T>(
     model: LoadableModel,
@@ -106,23 +122,23 @@ export class LoadedModels {
     work: (engine: EngineSupervisor) => Promise<T>,
   ): Promise<T | null> {
     const engine = this.#engineOf(model)
-    const before = engine.turns
-    const turn = Promise.withResolvers<void>()
-    engine.turns = before.then(() => turn.promise)
-    if (engine.users.size > 0) onWaiting?.()
     engine.users.add(user)
+    if (!engine.turns.hasFree) onWaiting?.()
+    const hasTurn = await engine.turns.take(signal)
     try {
-      await Promise.race([before, aborted(signal)])
+      if (!hasTurn) return null
+      if (onLoadState) engine.listeners.add(onLoadState)
+      const { loadState } = engine.supervisor
+      onLoadState?.(loadState)
+      const loading = mustLoad(loadState) ? this.#startLoading(engine, false) : engine.loading
+      if (loading) await Promise.race([loading, aborted(signal)])
       if (signal?.aborted) return null
-      engine.onLoadState = onLoadState
-      if (mustLoad(engine.supervisor.loadState)) void this.#startLoading(engine, false)
-      onLoadState?.(engine.supervisor.loadState)
       return await work(engine.supervisor)
     } finally {
-      if (engine.onLoadState === onLoadState) engine.onLoadState = undefined
+      if (hasTurn) engine.turns.giveBack()
+      if (onLoadState) engine.listeners.delete(onLoadState)
       engine.users.delete(user)
-      turn.resolve()
-      this.#retire()
+      engine.usedAt = Date.now()
     }
   }
 
@@ -141,6 +157,7 @@ export class LoadedModels {
 
   /** Ends all engines; resolves when they are gone, or after 5 s. */
   async close(): Promise<void> {
+    clearTimeout(this.#idleTimer)
     const ends = [...this.#engines.values()].map(({ supervisor }) => supervisor.unload())
     await Promise.race([Promise.all(ends), sleep(closeDeadlineMs, undefined, { ref: false })])
   }
@@ -158,47 +175,83 @@ export class LoadedModels {
         onLoadState: (state) => this.#loadStateChanged(engine, state),
       }),
       users: new Set(),
-      turns: Promise.resolve(),
+      turns: new Turns(),
+      listeners: new Set(),
+      loadOverrides: {},
       loading: null,
+      usedAt: Date.now(),
     }
     this.#engines.set(model.id, engine)
     return engine
   }
 
-  #startLoading(engine: Engine, force: boolean): Promise<unknown> {
-    const settings = this.#options.getSettings()
-    const loading = engine.supervisor.load({
-      path: engine.model.path,
-      gpu: settings.gpu,
-      automaticThreads: automaticThreads(settings, availableParallelism()),
-      settings: { ...defaultLoadSettings, adapters: [], draft: { type: 'none' } },
-      force,
+  #startLoading(engine: Engine, force: boolean): Promise<void> {
+    const loading = this.#load(engine, force).finally(() => {
+      if (engine.loading === loading) engine.loading = null
     })
     engine.loading = loading
-    const over = () => {
-      if (engine.loading === loading) engine.loading = null
-    }
-    void loading.then(over, over)
+    loading.catch(() => {}) // told through the load state as well
     return loading
   }
 
-  #loadStateChanged(engine: Engine, state: LoadState): void {
-    this.#options.onLoadState(engine.model.id, state)
-    engine.onLoadState?.(state)
-    if (state.state === 'ready') this.#makeCurrent(engine.model.id)
-  }
-
-  #makeCurrent(modelId: string): void {
-    this.#currentId = modelId
-    this.#retire()
-  }
-
-  #retire(): void {
-    for (const { model, supervisor, users } of this.#engines.values()) {
-      const isIdle = users.size === 0 && supervisor.loadState.state === 'ready'
-      if (isIdle && model.id !== this.#currentId) void supervisor.unload()
+  /** Unloads idle models, the longest unused first, until it fits. */
+  async #load(engine: Engine, force: boolean): Promise<void> {
+    const { model, supervisor } = engine
+    const appSettings = this.#options.getSettings()
+    const settings = this.#options.resolveSettings(model.loadOverrides)
+    engine.loadOverrides = model.loadOverrides
+    engine.turns.count = settings.slots
+    const request = {
+      path: model.path,
+      gpu: appSettings.gpu,
+      automaticThreads: automaticThreads(appSettings, availableParallelism()),
+      settings,
+      force,
+    }
+    for (;;) {
+      try {
+        return void (await supervisor.load(request))
+      } catch (error) {
+        const idle = error instanceof AppFailure && error.code === 'NOT_ENOUGH_MEMORY' && this.#longestUnused(model.id)
+        if (!idle) throw error
+        await idle.supervisor.unload()
+      }
     }
   }
+
+  /** Of the loaded models that no answer uses. */
+  #longestUnused(exceptId: string): Engine | undefined {
+    return [...this.#engines.values()]
+      .filter((engine) => isIdle(engine) && engine.model.id !== exceptId)
+      .sort((a, b) => a.usedAt - b.usedAt)[0]
+  }
+
+  #loadStateChanged(engine: Engine, state: EngineState): void {
+    if (state.state === 'ready') {
+      engine.usedAt = Date.now()
+      this.#options.onReady(engine.model, state.runtime)
+    }
+    this.#options.onLoadState(engine.model.id, loadStateOf(engine))
+    for (const listener of engine.listeners) listener(state)
+  }
+
+  #watchIdle(): void {
+    const { idleUnloadMinutes } = this.#options.getSettings()
+    const limitMs = idleUnloadMinutes === null ? Infinity : idleUnloadMinutes * 60_000
+    for (const engine of this.#engines.values()) {
+      if (isIdle(engine) && Date.now() - engine.usedAt >= limitMs) void engine.supervisor.unload()
+    }
+    this.#idleTimer = setTimeout(() => this.#watchIdle(), Math.min(idleCheckMs, limitMs)).unref()
+  }
+}
+
+function loadStateOf({ supervisor, loadOverrides }: Engine): LoadState {
+  const state = supervisor.loadState
+  return state.state === 'ready' ? { ...state, loadOverrides } : state
+}
+
+function isIdle({ users, supervisor }: Engine): boolean {
+  return users.size === 0 && supervisor.loadState.state === 'ready'
 }
 
 function isLoading(supervisor: EngineSupervisor): boolean {
@@ -206,7 +259,7 @@ function isLoading(supervisor: EngineSupervisor): boolean {
 }
 
 /** After a crash the supervisor restarts by itself, and knows when to give up. */
-function mustLoad(load: LoadState): boolean {
+function mustLoad(load: EngineState): boolean {
   if (load.state !== 'failed') return load.state === 'unloaded'
   return load.failure.code !== 'ENGINE_CRASHED' && load.failure.code !== 'ENGINE_UNSTABLE'
 }

@@ -13,7 +13,7 @@ export function modelsHandlers({ models: procedures }: Procedures, models: Model
       return ports.openModelDialog()
     }),
     importFile: procedures.importFile.handler(({ input }) => models.importFile(input.path)),
-    load: procedures.load.handler(({ input }) => models.load(input.modelId, input.force)),
+    load: procedures.load.handler(({ input }) => models.load(input.modelId, input)),
     cancelLoad: procedures.cancelLoad.handler(({ input }) => models.cancelLoad(input.modelId)),
     unload: procedures.unload.handler(({ input }) => models.unload(input.modelId)),
     remove: procedures.remove.handler(({ input }) => models.remove(input.modelId)),

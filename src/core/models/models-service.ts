@@ -13,9 +13,10 @@ import { inspectFile } from '../engine/inspect-file.ts'
 import { EventStream } from '../event-stream.ts'
 import type { CorePorts } from '../ports.ts'
 import type { SettingsService } from '../settings/settings-service.ts'
-import { LoadedModels, type LoadableModel, type UseOptions } from './loaded-models.ts'
+import { LoadedModels, type LoadableModel, type LoadOptions, type UseOptions } from './loaded-models.ts'
 import { sha256InBackground, statModelFile } from './model-file.ts'
 import type { ModelsRepository } from './models-repository.ts'
+import { resolveLoadSettings } from './resolve-load-settings.ts'
 
 type ModelsPorts = Pick<CorePorts, 'startEngine' | 'log' | 'bundledModelPath'>
 
@@ -39,7 +40,9 @@ export class ModelsService {
       starter: ports.startEngine,
       log: ports.log,
       getSettings: () => settings.get(),
+      resolveSettings: (overrides) => resolveLoadSettings(overrides, (id) => this.#repository.find(id)),
       onLoadState: (modelId, load) => this.#events.publish({ type: 'load-changed', modelId, load }),
+      onReady: () => {},
     })
   }
 
@@ -51,7 +54,12 @@ export class ModelsService {
     const { bundledModelPath: path, log } = this.#ports
     const known = this.#repository.findBundled()?.model
     // The very first start inspects and loads it at the same time, to answer sooner.
-    const bundled = { id: known?.id ?? uuidv7(), name: known?.name ?? basename(path), path }
+    const bundled = {
+      id: known?.id ?? uuidv7(),
+      name: known?.name ?? basename(path),
+      path,
+      loadOverrides: known?.loadOverrides ?? {},
+    }
     this.#bundled = this.#add(path, 'bundled', bundled.id).catch((error: unknown) => {
       log.warn('There is no bundled model', { path, reason: String(error) })
     })
@@ -91,9 +99,9 @@ export class ModelsService {
   }
 
   /** Rejects with the codes of `models.load`. */
-  async load(modelId: string, force: boolean): Promise<void> {
+  async load(modelId: string, options: LoadOptions = {}): Promise<void> {
     const model = this.get(modelId)
-    await this.#loaded.load(model, force)
+    await this.#loaded.load(model, options)
     this.#quietly(() => this.#settings.update({ defaultModelId: modelId }))
     this.#touch(model)
   }
@@ -147,7 +155,7 @@ export class ModelsService {
   async #loadAtStart(model: LoadableModel): Promise<void> {
     try {
       await statModelFile(model.path)
-      await this.#loaded.load(model, false)
+      await this.#loaded.load(model)
     } catch (error) {
       this.#ports.log.warn('No model was loaded at start', { reason: String(error) })
     }

@@ -29,7 +29,6 @@ export function App() {
     },
     b: () => toggle('sidebarVisible'),
     i: () => toggle('inspectorVisible'),
-    m: () => setPlace('models'),
     ',': () => setPlace('settings'),
   })
   return (

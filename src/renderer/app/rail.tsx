@@ -33,7 +33,7 @@ export function Rail({ place, onPlaceChange }: RailProps) {
         <Mark className="size-6 text-accent" />
       </div>
       {item('chat', t('chats.chats'), MessageSquare)}
-      {item('models', t('models.models'), Box, shortcutLabel('M'))}
+      {item('models', t('models.models'), Box)}
       <div className="flex-1" />
       {item('settings', t('settings.settings'), Settings, shortcutLabel(','))}
     </nav>

@@ -188,11 +188,18 @@ export const models = {
   /**
    * Loads it, with the model's own load settings, and makes it the default. Other models stay loaded
    * as far as memory allows; idle ones are unloaded, the longest unused first, to make room. One that
-   * is loaded is loaded anew where its settings have changed since (`reload`). Returns when ready.
-   * `force` skips the check against free memory.
+   * is loaded stays as it is, unless `reload` says to load it anew with its present settings. Returns when ready.
+   * `force` skips the check against free memory. `instead` cancels other loads under way that no
+   * answer waits for: the person has chosen anew.
    */
   load: oc
-    .input(modelId.extend({ force: z.boolean().default(false), reload: z.boolean().default(false) }))
+    .input(
+      modelId.extend({
+        force: z.boolean().default(false),
+        reload: z.boolean().default(false),
+        instead: z.boolean().default(false),
+      }),
+    )
     .errors(loadErrors),
   cancelLoad: oc.input(modelId),
   unload: oc.input(modelId),

@@ -47,7 +47,7 @@ export const defaultSettings: Settings = {
   threads: null,
   measuredThreads: null,
   defaultModelId: null,
-  idleUnloadMinutes: null,
+  idleUnloadMinutes: 60,
   hubSource: 'automatic',
   customEndpoint: '',
   parallelDownloads: 2,
