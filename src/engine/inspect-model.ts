@@ -3,7 +3,8 @@ import { statSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 import type { InspectResult } from '../shared/engine/messages.ts'
 import { AppFailure } from '../shared/lib/app-failure.ts'
-import { readGgufHeader, type GgufHeader, type GgufTensor } from './gguf-header.ts'
+import type { GgufHeader, GgufTensor } from '../shared/lib/gguf-header.ts'
+import { readGgufHeader } from './gguf-header.ts'
 
 /** GGUF files with something else in them, by their architecture. */
 const otherKinds: Record<string, string> = {
