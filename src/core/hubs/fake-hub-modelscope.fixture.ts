@@ -1,0 +1,117 @@
+/**
+ * ModelScope's own protocol, as its clients show it: answers in an envelope with its own `Code`, the
+ * branch `master`, a SHA-256 for every file, bytes under `/api/v1/models/{repo}/repo` and
+ * `/models/{repo}/resolve`, large ones redirected to a CDN; search under `/openapi/v1/models`.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { cdnPath, type FakeHub, type FakeRepository, refusalOf, sendJson } from './fake-hub.fixture.ts'
+import { type FakeFile, type Faults, sendBytes } from './fake-hub-bytes.fixture.ts'
+
+export async function answerAsModelScope(
+  hub: FakeHub,
+  site: { url: string; cdnUrl: string },
+  request: IncomingMessage,
+  response: ServerResponse,
+  faults: Faults,
+): Promise<void> {
+  const url = new URL(request.url!, site.url)
+  if (url.pathname === '/openapi/v1/models') return search(hub, url, response)
+  const segments = url.pathname.split('/').slice(1).map(decodeURIComponent)
+  const isApi = segments[0] === 'api' && segments[1] === 'v1' && segments[2] === 'models'
+  if (!isApi && segments[0] !== 'models') return refuse(response, 404, 'not found')
+  const [owner, name, verb, ...rest] = segments.slice(isApi ? 3 : 1)
+  const repository = hub.repositories.get(`${owner}/${name}`)
+  if (!repository) return refuse(response, 404, 'Record not found')
+  const status = refusalOf(repository, request)
+  if (status) return refuse(response, status, 'Permission denied')
+  if (isApi && verb === undefined) return info(repository, response)
+
+  const revision = (isApi ? url.searchParams.get('Revision') : rest[0]) ?? 'master'
+  const found = hub.filesAt(repository, revision)
+  if (isApi && verb === 'repo' && rest[0] === 'files') return list(found, url, response)
+  const path = isApi ? url.searchParams.get('FilePath') : rest.slice(1).join('/')
+  const file = found?.files.find((one) => one.path === path)
+  if (!found || !file) return refuse(response, 404, 'Get file failed')
+  if (!file.isLarge) return sendBytes(file, request, response, faults, { etag: `"${file.sha256}"` })
+  const location = site.cdnUrl + cdnPath(repository, found.commit, file)
+  response.writeHead(302, { location, 'x-linked-etag': file.sha256 }).end()
+}
+
+function info(repository: FakeRepository, response: ServerResponse): void {
+  const [Path, Name] = repository.name.split('/')
+  const { downloads, likes, license, updatedAt } = repository
+  sendJson(response, 200, {
+    Code: 200,
+    Success: true,
+    Message: 'success',
+    Data: {
+      Path,
+      Name,
+      License: license ?? '',
+      Downloads: downloads,
+      Stars: likes,
+      LastUpdatedTime: Math.floor(updatedAt.getTime() / 1000),
+    },
+  })
+}
+
+/** An unknown revision is no error there: it has no files. */
+function list(found: { commit: string; files: FakeFile[] } | undefined, url: URL, response: ServerResponse): void {
+  const isRecursive = /^true$/i.test(url.searchParams.get('Recursive') ?? '')
+  const files = found?.files ?? []
+  const folders = new Set(files.flatMap(({ path }) => path.split('/').slice(0, -1)[0] ?? []))
+  const entries = [
+    ...[...folders].map((path) => ({ Path: path, Name: path, Type: 'tree', Size: 0 })),
+    ...files
+      .filter(({ path }) => isRecursive || !path.includes('/'))
+      .map((file) => ({
+        Path: file.path,
+        Name: file.path.split('/').at(-1),
+        Type: 'blob',
+        Size: file.sizeBytes,
+        Sha256: file.sha256,
+        IsLFS: file.isLarge,
+        Revision: found!.commit,
+      })),
+  ]
+  sendJson(response, 200, {
+    Code: 200,
+    Success: true,
+    Message: 'success',
+    Data: {
+      Files: found ? entries : null,
+      LatestCommitter: found ? { Id: '', ShortId: found.commit.slice(0, 8) } : null,
+    },
+  })
+}
+
+function search(hub: FakeHub, url: URL, response: ServerResponse): void {
+  const query = url.searchParams
+  const words = (query.get('search') ?? '').toLowerCase()
+  const pageSize = Number(query.get('page_size') ?? 10)
+  const offset = (Number(query.get('page_number') ?? 1) - 1) * pageSize
+  const wantsGguf = query.getAll('filter.library').includes('gguf')
+  const all = [...hub.repositories.values()]
+    .filter(({ name, isGguf }) => name.toLowerCase().includes(words) && (isGguf || !wantsGguf))
+    .filter(({ access }) => access !== 'token')
+  if (query.get('sort') === 'downloads') all.sort((a, b) => b.downloads - a.downloads)
+  if (query.get('sort') === 'last_modified') all.sort((a, b) => b.updatedAt.getTime() - a.updatedAt.getTime())
+  sendJson(response, 200, {
+    success: true,
+    data: {
+      total_count: all.length,
+      page_number: offset / pageSize + 1,
+      page_size: pageSize,
+      models: all.slice(offset, offset + pageSize).map(({ name, downloads, likes, updatedAt }) => ({
+        id: name,
+        downloads,
+        likes,
+        last_modified: updatedAt.toISOString(),
+      })),
+    },
+  })
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  sendJson(response, status, { Code: 10010205001, Success: false, Message: message, Data: null })
+}
