@@ -166,7 +166,9 @@ export class EngineSupervisor {
           }
         },
       })
-      if (this.#isCurrent(client)) this.#setLoadState({ state: 'ready', runtime })
+      // Its end may cross with the cancelling.
+      if (client.isEnding) throw new AppFailure('LOAD_CANCELLED', { path: request.path })
+      this.#setLoadState({ state: 'ready', runtime })
       return runtime
     } catch (error) {
       if (client.isEnding) throw new AppFailure('LOAD_CANCELLED', { path: request.path })
