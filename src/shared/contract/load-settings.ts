@@ -81,6 +81,8 @@ export const loadSettingsSchema = z.object({
   template: templateChoiceSchema,
   /** End an answer besides those of the template; they are not shown. */
   stopTexts: z.array(z.string().min(1).max(200)).max(16),
+  /** How words are cut before they become tokens, such as `llama-bpe`; null = as the file says. */
+  preTokenizer: z.string().min(1).max(100).nullable(),
   rope: ropeSchema,
   /** LoRA adapters: models of the type `adapter`. */
   adapters: z.array(z.object({ modelId: z.string(), scale: z.number().min(-10).max(10) })).max(8),
@@ -101,6 +103,7 @@ export const defaultLoadSettings: LoadSettings = {
   slots: 1,
   template: { type: 'automatic' },
   stopTexts: [],
+  preTokenizer: null,
   rope: { method: 'file', factor: null, base: null, originalContextSize: null },
   adapters: [],
   draft: { type: 'none' },
