@@ -1,6 +1,6 @@
 /** Loads a model: the file is checked, the back end chosen, the memory estimated, the context made. */
 import { cpus } from 'node:os'
-import type { Llama, LlamaContext, LlamaModel, LlamaOptions, Token } from 'node-llama-cpp'
+import type { LlamaContext, LlamaModel, Token } from 'node-llama-cpp'
 import type { Runtime } from '../shared/contract/models.ts'
 import type { LoadRequest } from '../shared/engine/messages.ts'
 import { AppFailure } from '../shared/lib/app-failure.ts'
@@ -12,6 +12,7 @@ import type { LoadedModel } from './loaded-model.ts'
 import type { NativeLog } from './native-log.ts'
 import { PromptPace } from './prompt-pace.ts'
 import { PromptTokenizer } from './prompt-tokens.ts'
+import { startLlama } from './start-llama.ts'
 import { tokenBytesOf } from './token-bytes.ts'
 
 const defaultMaxContextSize = 8192
@@ -57,27 +58,6 @@ export async function loadModel(
     const { InsufficientMemoryError } = await import('node-llama-cpp')
     if (error instanceof InsufficientMemoryError) throw notEnoughMemory()
     throw new AppFailure('LOAD_FAILED', { path, detail: log.lastError || String(error) })
-  }
-}
-
-/** The back end that was asked for, else the best one that starts; the CPU always does. */
-async function startLlama(gpu: LoadRequest['gpu'], log: NativeLog): Promise<Llama> {
-  const { getLlama, LlamaLogLevel } = await import('node-llama-cpp')
-  const start = (gpu: LlamaOptions['gpu']) =>
-    getLlama({
-      gpu,
-      build: 'never',
-      progressLogs: false,
-      logLevel: LlamaLogLevel.warn,
-      logger: log.write,
-      // No limit, or a context would get fewer threads than it asks for.
-      maxThreads: 0,
-    })
-  try {
-    return await start(gpu === 'cpu' ? false : gpu)
-  } catch (error) {
-    log.write(LlamaLogLevel.warn, `The back end ${gpu} does not start: ${String(error)}`)
-    return start('auto').catch(() => start(false))
   }
 }
 

@@ -80,7 +80,7 @@ const maxHeaderBytes = 2 ** 30
 const maxDimensions = 4
 
 /** Name, weights per block, bytes per block of each tensor type. Source: ggml.c, `type_traits`. */
-const tensorTypes: Record<number, readonly [name: string, blockLength: number, blockBytes: number]> = {
+export const tensorTypes: Record<number, readonly [name: string, blockLength: number, blockBytes: number]> = {
   0: ['F32', 1, 4],
   1: ['F16', 1, 2],
   2: ['Q4_0', 32, 18],
