@@ -4,7 +4,7 @@ import { samplingNames } from '../../../shared/lib/sampling.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { formatNumber, formatSize } from '../../lib/i18n/format.ts'
-import { useCopy } from './use-copy.ts'
+import { useCopy } from '../../lib/use-copy.ts'
 import { useDuration } from './use-duration.ts'
 
 interface RunCardDialogProps {
@@ -60,7 +60,7 @@ export function RunCardDialog({ card, onClose }: RunCardDialogProps) {
       open
       onClose={onClose}
       title={t('thread.runCard')}
-      footer={<Button onClick={copy}>{t(copied ? 'thread.copied' : 'thread.card.copy')}</Button>}
+      footer={<Button onClick={copy}>{t(copied ? 'common.copied' : 'thread.card.copy')}</Button>}
     >
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
         {rows.map(

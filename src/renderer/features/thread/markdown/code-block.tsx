@@ -1,6 +1,6 @@
 import { memo, useMemo } from 'react'
-import { CopyButton } from '../copy-button.tsx'
 import { useTranslation } from 'react-i18next'
+import { CopyButton } from '../../../components/copy-button.tsx'
 import { lazyModule } from './use-lazy-module.ts'
 
 const useHighlighter = lazyModule(() => import('./highlight.ts'))

@@ -6,6 +6,8 @@ export const common = {
   sidebarWidth: 'Width of the sidebar',
   cancel: 'Cancel',
   close: 'Close',
+  copied: 'Copied',
+  copyFailed: 'The system did not let Yangtuo copy. Select the text and copy it by hand.',
   undo: 'Undo',
   more: 'More actions',
   notice: 'Notices',

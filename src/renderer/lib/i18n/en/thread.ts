@@ -18,8 +18,6 @@ export const thread = {
   nearlyFull: 'The context is nearly full: {{used}} of {{size}} tokens. The answer may be cut short.',
 
   copy: 'Copy',
-  copied: 'Copied',
-  copyFailed: 'The system did not let Yangtuo copy. Select the text and copy it by hand.',
   copyCode: 'Copy code',
   regenerate: 'Regenerate',
   edit: 'Edit',

@@ -9,6 +9,8 @@ export const common: Messages<typeof english> = {
   sidebarWidth: '侧边栏宽度',
   cancel: '取消',
   close: '关闭',
+  copied: '已复制',
+  copyFailed: '系统不允许复制。请选中文字后手动复制。',
   undo: '撤销',
   more: '更多操作',
   notice: '通知',

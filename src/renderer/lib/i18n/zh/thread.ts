@@ -19,8 +19,6 @@ export const thread: Messages<typeof english> = {
   nearlyFull: '上下文快满了：{{used}} / {{size}} 个 token，回答可能会被截断。',
 
   copy: '复制',
-  copied: '已复制',
-  copyFailed: '系统不允许复制。请选中文字后手动复制。',
   copyCode: '复制代码',
   regenerate: '重新生成',
   edit: '编辑',

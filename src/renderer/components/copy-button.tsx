@@ -1,7 +1,7 @@
 import { Check, Copy } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { IconButton } from '../../components/icon-button.tsx'
-import { useCopy } from './use-copy.ts'
+import { IconButton } from './icon-button.tsx'
+import { useCopy } from '../lib/use-copy.ts'
 
 interface CopyButtonProps {
   text: string
@@ -15,7 +15,7 @@ export function CopyButton({ text, label, className }: CopyButtonProps) {
   const { copied, copy } = useCopy(text)
   return (
     <IconButton
-      label={copied ? t('thread.copied') : label}
+      label={copied ? t('common.copied') : label}
       icon={copied ? Check : Copy}
       className={className}
       onClick={copy}

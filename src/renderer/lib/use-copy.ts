@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { showToast } from '../../lib/toast-store.ts'
+import { showToast } from './toast-store.ts'
 
 const confirmedMs = 1500
 
@@ -18,7 +18,7 @@ export function useCopy(text: string): { copied: boolean; copy: () => void } {
   function copy() {
     navigator.clipboard.writeText(text).then(
       () => setCopied(true),
-      () => showToast({ failure: true, text: t('thread.copyFailed') }),
+      () => showToast({ failure: true, text: t('common.copyFailed') }),
     )
   }
   return { copied, copy }
