@@ -11,6 +11,7 @@ import { openHostPort } from './host-port.ts'
 import { inspectModel } from './inspect-model.ts'
 import { loadModel, type LoadedModel } from './load-model.ts'
 import { measureThreads } from './measure-threads.ts'
+import { modelDetails } from './model-details.ts'
 import { NativeLog } from './native-log.ts'
 
 const progressIntervalMs = 50
@@ -27,6 +28,7 @@ type Calls = {
 
 const calls: Calls = {
   inspect: ({ path }) => inspectModel(path),
+  details: async ({ path }) => modelDetails(path),
 
   async load(request, id) {
     let reportedAt = 0

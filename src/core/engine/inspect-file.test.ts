@@ -39,17 +39,25 @@ function tensorOf(name: string): number {
 }
 
 test('a good file tells what it is', async () => {
-  expect(await inspectFile(startEngine, goodPath, silentLog)).toEqual({
+  const facts = await inspectFile(startEngine, goodPath, silentLog)
+  expect(facts).toMatchObject({
+    type: 'model',
     name: '测试 model',
     architecture: 'llama',
     parameterCount: 362816,
     quantization: 'F32',
     trainContextSize: 2048,
     hasChatTemplate: false,
+    vocabularySize: 2000,
+    vocabularyHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    paths: [goodPath],
+    sizeBytes: good.length,
+    chat: { template: null, tokenizer: 'llama', preTokenizer: 'default', bosText: '<s>', eosText: '</s>', addsBos: true },
   })
   expect(await client.call('inspect', { path: demoModelPath })).toMatchObject({
     quantization: 'Q8_0',
     hasChatTemplate: true,
+    chat: { endTexts: ['<|eot_id|>', '<|end_of_text|>'], names: ['yangtuo-demo'], bosText: '<|begin_of_text|>' },
   })
 })
 
@@ -114,7 +122,7 @@ test('what is no readable file says so', async () => {
 })
 
 test.each([
-  ['adapter', 'adapter'],
+  ['vocab', 'vocabulary'],
   ['mmproj', 'projector'],
 ])('a GGUF file of the type %s is no language model', async (type, kind) => {
   const path = join(folder, `${type}.gguf`)
