@@ -5,19 +5,19 @@
  */
 import { Image } from 'lucide-react'
 import { memo } from 'react'
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import ReactMarkdown from 'react-markdown'
 import type { Components, Options } from 'react-markdown'
 import remarkCjkFriendly from 'remark-cjk-friendly'
 import remarkGfm from 'remark-gfm'
 import remarkMath from 'remark-math'
+import { OutsideLink } from '../../../components/outside-link.tsx'
+import { safeUrl } from '../../../lib/safe-url.ts'
 import { CodeBlock } from './code-block.tsx'
 import { Formula } from './formula.tsx'
 import { healBlock } from './heal-block.ts'
 import { normaliseFormulas } from './normalise-formulas.ts'
 import { remarkChat } from './remark-chat.ts'
-import { safeUrl } from './safe-url.ts'
 import type { Block } from './split-blocks.ts'
 import './markdown.css'
 
@@ -102,14 +102,6 @@ const components: Components = {
     </div>
   ),
   input: ({ checked }) => <TaskBox done={checked === true} />,
-}
-
-function OutsideLink({ href, children }: { href: string; children: ReactNode }) {
-  return (
-    <a href={href} target="_blank" rel="noopener noreferrer">
-      {children}
-    </a>
-  )
 }
 
 /** Stands for an image, which is never loaded: fetching it would tell its server that it was shown. */
