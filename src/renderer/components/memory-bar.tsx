@@ -76,13 +76,12 @@ export function MemoryBar({ need, memory, verdict, className = '' }: MemoryBarPr
 export function MemoryFigures({ need, memory }: Pick<MemoryBarProps, 'need' | 'memory'>) {
   const { t } = useTranslation()
   const leftBytes = memory.freeBytes - need.totalBytes
+  const left = leftBytes < 0 ? (['missing', 'bg-danger'] as const) : (['free', 'bg-line'] as const)
   const items = [
-    { name: 'used', colour: used, sizeBytes: Math.max(0, memory.totalBytes - memory.freeBytes) },
+    { name: 'used' as const, colour: used, sizeBytes: Math.max(0, memory.totalBytes - memory.freeBytes) },
     ...partsOf(need).map((part) => ({ ...part, colour: colours[part.name] })),
-    leftBytes < 0
-      ? { name: 'missing', colour: 'bg-danger', sizeBytes: -leftBytes }
-      : { name: 'free', colour: 'bg-line', sizeBytes: leftBytes },
-  ] as const
+    { name: left[0], colour: left[1], sizeBytes: Math.abs(leftBytes) },
+  ]
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-1 text-small" data-selectable>
       {items.map(({ name, colour, sizeBytes }) => (

@@ -28,3 +28,9 @@ export function formatPercent(fraction: number): string {
 export function formatParameters(count: number): string {
   return new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 }).format(count)
 }
+
+/** A day, as short as can be read without doubt: `2026/11/21`, `Nov 21, 2026`. */
+export function formatDay(timeMs: number): string {
+  const month = i18next.language === 'zh' ? 'numeric' : 'short'
+  return new Intl.DateTimeFormat(i18next.language, { year: 'numeric', month, day: 'numeric' }).format(timeMs)
+}
