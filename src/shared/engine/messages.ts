@@ -9,6 +9,7 @@ import type { Fit } from '../contract/fit.ts'
 import type { Draft, LoadSettings, TemplateChoice } from '../contract/load-settings.ts'
 import type { ModelDetails, Runtime } from '../contract/models.ts'
 import type { Settings } from '../contract/settings.ts'
+import type { GgufHeader } from '../lib/gguf-header.ts'
 import type { Sampling } from '../lib/sampling.ts'
 
 export interface PromptMessage {
@@ -92,19 +93,11 @@ export interface InspectResult {
   } | null
 }
 
-/** What the estimate is made for: a file here, or the shape of one that is not here. */
+/** What the estimate is made for: a file here, or one that is not here. */
 export type EstimateTarget =
   | { path: string }
-  /** Metadata (without arrays; `tokenizer.ggml.tokens` as its length) and tensors as the head of a file has them. */
-  | { metadata: Record<string, string | number | boolean | { arrayLength: number }>; tensors: TensorShape[] }
-
-export interface TensorShape {
-  name: string
-  /** Such as `Q4_K`. */
-  type: string
-  /** Lengths of its dimensions, as in the file. */
-  dimensions: number[]
-}
+  /** `weightsBytes`: of the file where the header only lends its shapes (another quantization); null = its tensors together. */
+  | { header: GgufHeader; weightsBytes: number | null }
 
 export interface EstimateRequest {
   target: EstimateTarget
