@@ -22,6 +22,8 @@ interface Models {
   problems: ModelProblem[]
   /** The list of models in the top bar is open. */
   pickerOpen: boolean
+  /** Whose load settings are open in a dialog. */
+  loadDialogModelId: string | null
 }
 
 export const unloaded: LoadState = { state: 'unloaded' }
@@ -31,7 +33,13 @@ export function hasFailed(load: LoadState): load is Extract<LoadState, { state: 
   return load.state === 'failed' && load.failure.code !== 'LOAD_CANCELLED'
 }
 
-export const useModels = create<Models>(() => ({ models: null, loads: {}, problems: [], pickerOpen: false }))
+export const useModels = create<Models>(() => ({
+  models: null,
+  loads: {},
+  problems: [],
+  pickerOpen: false,
+  loadDialogModelId: null,
+}))
 
 function putModels(saved: Model[]) {
   useModels.setState(({ models }) => {
@@ -63,6 +71,10 @@ export function setPickerOpen(pickerOpen: boolean): void {
   useModels.setState({ pickerOpen })
 }
 
+export function showLoadDialog(loadDialogModelId: string | null): void {
+  useModels.setState({ loadDialogModelId })
+}
+
 export function addProblem(problem: ModelProblem): void {
   useModels.setState(({ problems }) => ({ problems: [...problems, problem] }))
 }
@@ -82,10 +94,13 @@ export function modelFor(
   return chosen || ([...models.values()].find(({ source }) => source === 'bundled') ?? null)
 }
 
-/** Returns when it is ready. A failure opens the dialog; the model loaded before keeps working. */
-export async function loadModel(modelId: string, force = false): Promise<void> {
+/** Returns when it is ready; see `models.load`. A failure opens the dialog; models loaded before keep working. */
+export async function loadModel(
+  modelId: string,
+  options: { force?: boolean; reload?: boolean; instead?: boolean } = {},
+): Promise<void> {
   try {
-    await client.models.load({ modelId, force })
+    await client.models.load({ modelId, ...options })
   } catch (error) {
     const failure = failureOf(error)
     if (failure.code !== 'LOAD_CANCELLED') addProblem({ failure, modelId })

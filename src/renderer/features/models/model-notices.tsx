@@ -84,7 +84,7 @@ function Problems() {
             <Button
               onClick={() => {
                 clearProblems()
-                void loadModel(tight, true)
+                void loadModel(tight, { force: true })
               }}
             >
               {t('models.loadAnyway')}
