@@ -34,3 +34,16 @@ export function formatDay(timeMs: number): string {
   const month = i18next.language === 'zh' ? 'numeric' : 'short'
   return new Intl.DateTimeFormat(i18next.language, { year: 'numeric', month, day: 'numeric' }).format(timeMs)
 }
+
+/** `12.3 MB/s` */
+export function formatRate(bytesPerSecond: number): string {
+  return `${formatSize(bytesPerSecond)}/s`
+}
+
+/** In the largest unit that is not below two: `45 sec`, `5 min`, `3 hr`. */
+export function formatDuration(seconds: number): string {
+  const [unit, factor] =
+    seconds < 120 ? (['second', 1] as const) : seconds < 7200 ? (['minute', 60] as const) : (['hour', 3600] as const)
+  const value = Math.max(1, Math.round(seconds / factor))
+  return new Intl.NumberFormat(i18next.language, { style: 'unit', unit, unitDisplay: 'short' }).format(value)
+}

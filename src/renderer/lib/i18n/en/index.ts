@@ -1,11 +1,29 @@
 import { chats } from './chats.ts'
 import { common } from './common.ts'
+import { discover } from './discover.ts'
+import { downloads } from './downloads.ts'
 import { errors } from './errors.ts'
+import { hubs } from './hubs.ts'
 import { inspector } from './inspector.ts'
 import { loadSettings } from './load-settings.ts'
 import { memory } from './memory.ts'
 import { models } from './models.ts'
+import { quantizations } from './quantizations.ts'
 import { settings } from './settings.ts'
 import { thread } from './thread.ts'
 
-export const en = { common, errors, chats, thread, memory, models, loadSettings, inspector, settings }
+export const en = {
+  common,
+  errors,
+  chats,
+  thread,
+  memory,
+  models,
+  loadSettings,
+  inspector,
+  settings,
+  discover,
+  downloads,
+  hubs,
+  quantizations,
+}
