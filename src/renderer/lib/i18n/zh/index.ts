@@ -5,6 +5,7 @@ import { downloads } from './downloads.ts'
 import { errors } from './errors.ts'
 import { hubs } from './hubs.ts'
 import { inspector } from './inspector.ts'
+import { library } from './library.ts'
 import { loadSettings } from './load-settings.ts'
 import { memory } from './memory.ts'
 import { models } from './models.ts'
@@ -17,6 +18,7 @@ export const zh = {
   errors,
   chats,
   thread,
+  library,
   memory,
   models,
   loadSettings,
