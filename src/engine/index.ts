@@ -1,26 +1,34 @@
 /**
- * The engine process: holds one model and answers the calls of `EngineCalls`. Answers and
- * measurements run one after the other; counting and stopping never wait. node-llama-cpp is
+ * The engine process: holds one model and answers the calls of `EngineCalls`. As many answers run
+ * at the same time as the model has slots; counting and stopping never wait. node-llama-cpp is
  * imported only when a call needs it, so that the process is up at once.
  */
 import { randomUUID } from 'node:crypto'
+import type { Llama } from 'node-llama-cpp'
+import type { Settings } from '../shared/contract/settings.ts'
 import type { EngineCallName, EngineCalls, EngineRequest } from '../shared/engine/messages.ts'
 import { AppFailure } from '../shared/lib/app-failure.ts'
 import { AnswerRun } from './answer-run.ts'
+import { estimate } from './estimate.ts'
 import { openHostPort } from './host-port.ts'
 import { inspectModel } from './inspect-model.ts'
-import { loadModel, type LoadedModel } from './load-model.ts'
+import { loadModel } from './load-model.ts'
+import type { LoadedModel } from './loaded-model.ts'
+import { machine, measureMemory } from './machine.ts'
 import { measureThreads } from './measure-threads.ts'
 import { modelDetails } from './model-details.ts'
 import { NativeLog } from './native-log.ts'
+import { Slots } from './slots.ts'
+import { startLlama } from './start-llama.ts'
 
 const progressIntervalMs = 50
 
 const port = openHostPort()
 const log = new NativeLog(port.send)
 const answers = new Map<number, AnswerRun>()
-let loaded: LoadedModel | undefined
-let lastTurn: Promise<unknown> = Promise.resolve()
+/** Without a model, for estimates. */
+const idleLlamas = new Map<Settings['gpu'], Promise<Llama>>()
+let loaded: { model: LoadedModel; slots: Slots } | undefined
 
 type Calls = {
   [Name in EngineCallName]: (input: EngineCalls[Name]['input'], id: number) => Promise<EngineCalls[Name]['output']>
@@ -30,6 +38,10 @@ const calls: Calls = {
   inspect: ({ path }) => inspectModel(path),
   details: async ({ path }) => modelDetails(path),
 
+  machine: async ({ gpu }) => machine(await idleLlama(gpu)),
+  estimate: async ({ target, gpu, settings }) => estimate(await idleLlama(gpu), target, settings),
+  measureMemory: () => measureMemory(),
+
   async load(request, id) {
     let reportedAt = 0
     const result = await loadModel(request, log, (fraction) => {
@@ -37,39 +49,42 @@ const calls: Calls = {
       reportedAt = performance.now()
       port.send({ type: 'load-progress', id, fraction })
     })
-    loaded = result.loaded
+    loaded = { model: result.loaded, slots: new Slots(result.loaded.slots) }
     return result.runtime
   },
 
   generate(request, id) {
-    const target = model()
+    const { model, slots } = theLoaded()
     const run = new AnswerRun(request, {
       onText: (text) => port.send({ type: 'text', id, text }),
       onPromptProgress: (readTokens, totalTokens) =>
         port.send({ type: 'prompt-progress', id, readTokens, totalTokens }),
     })
     answers.set(id, run)
-    void inTurn(() => run.run(target))
+    void slots.use(request.prompt, (slot) => run.run(model, slot))
     return run.result.finally(() => answers.delete(id))
   },
 
   async countPrompt({ prompt }) {
-    const { prompts, sequence } = model()
+    const { prompts, sequence } = theLoaded().model.slots[0]!
     return { promptTokens: prompts.tokenize(prompt).tokens.length, contextSize: sequence.contextSize }
   },
 
-  measureThreads: ({ threadCounts }) => inTurn(() => measureThreads(model().model, threadCounts)),
+  measureThreads({ threadCounts }) {
+    const { model, slots } = theLoaded()
+    return slots.useAll(() => measureThreads(model.model, threadCounts))
+  },
 }
 
-function model(): LoadedModel {
+function idleLlama(gpu: Settings['gpu']): Promise<Llama> {
+  const llama = idleLlamas.get(gpu) ?? startLlama(gpu, log)
+  idleLlamas.set(gpu, llama)
+  return llama
+}
+
+function theLoaded() {
   if (!loaded) throw new Error('No model is loaded')
   return loaded
-}
-
-function inTurn<T>(task: () => Promise<T>): Promise<T> {
-  const turn = lastTurn.then(task)
-  lastTurn = turn.catch(() => {})
-  return turn
 }
 
 async function answer({ id, name, input }: Extract<EngineRequest, { type: 'call' }>): Promise<void> {
