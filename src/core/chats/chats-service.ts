@@ -19,7 +19,7 @@ export const saveIntervalMs = 2_000
 
 /** What a person can change of a chat. */
 export type ChatEdits = Partial<
-  Pick<Chat, 'title' | 'systemPrompt' | 'sampling' | 'modelId' | 'draft'> & { activeLeafId: string }
+  Pick<Chat, 'mode' | 'title' | 'systemPrompt' | 'sampling' | 'modelId' | 'draft'> & { activeLeafId: string }
 >
 
 export class ChatsService {
@@ -94,8 +94,9 @@ export class ChatsService {
    * A title makes the chat named by the person; a blank one changes nothing. Does not move the chat
    * up in the list. Throws NOT_FOUND, also for an active leaf that is not in the chat.
    */
-  update(chatId: string, { title: newTitle, ...edits }: ChatEdits): Chat {
-    this.get(chatId)
+  update(chatId: string, { title: newTitle, mode, ...others }: ChatEdits): Chat {
+    const { activeLeafId } = this.get(chatId)
+    const edits = activeLeafId === null ? { ...others, mode } : others
     if (edits.activeLeafId !== undefined) this.getMessage(edits.activeLeafId, chatId)
     const title = newTitle?.trim()
     this.#repository.update(chatId, title ? { ...edits, title, titleSource: 'person' } : edits)

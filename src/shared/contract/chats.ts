@@ -120,6 +120,8 @@ export const chats = {
   update: oc
     .input(
       chatId.extend({
+        /** Only while it has no messages; ignored after that. */
+        mode: z.enum(['chat', 'completion']).optional(),
         title: z.string().max(200).optional(),
         systemPrompt: z.string().max(200_000).optional(),
         sampling: samplingOverridesSchema.optional(),

@@ -111,7 +111,7 @@ export function openFirstChat(lastChatId: string | null): void {
 /** Rejects, after telling the person, when it was not saved. */
 export async function saveChat(
   chatId: string,
-  changes: Partial<Pick<Chat, 'title' | 'systemPrompt' | 'sampling' | 'modelId' | 'draft'>>,
+  changes: Partial<Pick<Chat, 'mode' | 'title' | 'systemPrompt' | 'sampling' | 'modelId' | 'draft'>>,
 ): Promise<void> {
   try {
     putChat(await client.chats.update({ chatId, ...changes }))

@@ -1,6 +1,6 @@
 import { ChevronDown, FolderOpen } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Model } from '../../../shared/contract/models.ts'
 import { useCapabilities } from '../../lib/capabilities-store.ts'
@@ -8,8 +8,15 @@ import { client } from '../../lib/client.ts'
 import { failureOf } from '../../lib/failure.ts'
 import { addProblem, importPath, loadModel, setPickerOpen, unloaded, useModels } from '../../lib/models-store.ts'
 import { moveByArrowKeys } from '../../lib/move-by-arrow-keys.ts'
+import { useTextInputKeys } from '../../lib/use-text-input-keys.ts'
 import { ModelRow } from './model-row.tsx'
 import { OpenFileDialog } from './open-file-dialog.tsx'
+import { usePickerFits } from './use-picker-fits.ts'
+
+/** Where there are more, a field to find one by its name. */
+const fewModels = 7
+/** Nobody looks through more than these; the rest is found by name. */
+const mostListed = 50
 
 interface ModelPickerProps {
   /** What answers in the open chat. */
@@ -39,7 +46,7 @@ export function ModelPicker({ model, onChoose }: ModelPickerProps) {
   function choose(modelId: string) {
     setPickerOpen(false)
     onChoose(modelId)
-    void loadModel(modelId)
+    void loadModel(modelId, { instead: true })
   }
 
   return (
@@ -95,16 +102,55 @@ function ModelList({ onChoose }: { onChoose: (modelId: string) => void }) {
   const { t } = useTranslation()
   const models = useModels((state) => state.models)
   const loads = useModels((state) => state.loads)
-  // The latest used first, so the list does not jump while something loads.
-  const listed = [...(models?.values() ?? [])].sort(
-    (a, b) => (b.lastUsedAt ?? b.addedAt) - (a.lastUsedAt ?? a.addedAt),
-  )
-  if (listed.length === 0) return <p className="px-4 py-4 text-secondary">{t('models.empty')}</p>
+  const [wanted, setWanted] = useState('')
+  const all = useMemo(() => [...(models?.values() ?? [])].filter(isChoosable).sort(latestFirst), [models])
+  const words = wanted.toLowerCase()
+  const listed = all
+    .filter(({ name, fileName }) => `${name} ${fileName}`.toLowerCase().includes(words))
+    .slice(0, mostListed)
+  const fits = usePickerFits(listed)
+  if (all.length === 0) return <p className="px-4 py-4 text-secondary">{t('models.empty')}</p>
   return (
-    <ul onKeyDown={moveByArrowKeys} className="min-h-0 flex-1 overflow-y-auto p-1.5">
-      {listed.map((model) => (
-        <ModelRow key={model.id} model={model} load={loads[model.id] ?? unloaded} onChoose={onChoose} />
-      ))}
-    </ul>
+    <>
+      {all.length > fewModels && <Filter value={wanted} onValueChange={setWanted} />}
+      <ul onKeyDown={moveByArrowKeys} className="min-h-0 flex-1 overflow-y-auto p-1.5">
+        {listed.map((model) => (
+          <ModelRow
+            key={model.id}
+            model={model}
+            load={loads[model.id] ?? unloaded}
+            fit={fits.get(model.id)}
+            onChoose={onChoose}
+          />
+        ))}
+      </ul>
+      {listed.length === 0 && <p className="px-4 pb-4 text-secondary">{t('models.noMatch')}</p>}
+    </>
   )
+}
+
+function Filter({ value, onValueChange }: { value: string; onValueChange: (value: string) => void }) {
+  const { t } = useTranslation()
+  const keys = useTextInputKeys({ onCancel: value === '' ? undefined : () => onValueChange('') })
+  return (
+    <div className="border-b border-line p-1.5">
+      <input
+        aria-label={t('models.find')}
+        placeholder={t('models.find')}
+        value={value}
+        onChange={(event) => onValueChange(event.target.value)}
+        className="h-8 w-full rounded-control bg-transparent px-2.5 outline-none"
+        {...keys}
+      />
+    </div>
+  )
+}
+
+function isChoosable({ type, isPresent }: Model): boolean {
+  return type === 'model' && isPresent
+}
+
+/** So the list does not jump while something loads. */
+function latestFirst(a: Model, b: Model): number {
+  return (b.lastUsedAt ?? b.addedAt) - (a.lastUsedAt ?? a.addedAt)
 }

@@ -1,28 +1,31 @@
-import { Check, Ellipsis, FolderSearch, ListX, Power, TriangleAlert, X } from 'lucide-react'
+import { Check, Ellipsis, FolderSearch, ListX, Power, SlidersHorizontal, TriangleAlert, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import type { Fit } from '../../../shared/contract/fit.ts'
 import type { LoadState, Model } from '../../../shared/contract/models.ts'
 import { IconButton } from '../../components/icon-button.tsx'
 import { Menu, MenuItem } from '../../components/menu.tsx'
 import { ProgressBar } from '../../components/progress-bar.tsx'
+import { VerdictWord } from '../../components/verdict-word.tsx'
 import { useCapabilities } from '../../lib/capabilities-store.ts'
 import { failureSentence } from '../../lib/i18n/failure-sentence.ts'
 import { formatParameters, formatPercent, formatSize } from '../../lib/i18n/format.ts'
-import { cancelLoad, hasFailed, removeModel, revealModel, unloadModel } from '../../lib/models-store.ts'
+import { cancelLoad, hasFailed, removeModel, revealModel, showLoadDialog, unloadModel } from '../../lib/models-store.ts'
 
 interface ModelRowProps {
   model: Model
   load: LoadState
+  /** undefined while it is not known. */
+  fit: Fit | undefined
   onChoose: (modelId: string) => void
 }
 
 /** One model of the picker's list: what it is, whether it is loaded, and what can be done with it. */
-export function ModelRow({ model, load, onChoose }: ModelRowProps) {
+export function ModelRow({ model, load, fit, onChoose }: ModelRowProps) {
   const { t } = useTranslation()
   const canReveal = useCapabilities((state) => state.revealFile)
   const facts = [
     formatSize(model.sizeBytes),
     model.quantization,
-    model.architecture,
     t('models.parameters', { count: model.parameterCount, shown: formatParameters(model.parameterCount) }),
   ]
   return (
@@ -46,9 +49,16 @@ export function ModelRow({ model, load, onChoose }: ModelRowProps) {
             <span className="block pt-0.5 text-small wrap-anywhere">{failureSentence(t, load.failure)}</span>
           )}
         </span>
-        <LoadWord load={load} />
+        {load.state === 'unloaded' && fit ? <FitWord fit={fit} /> : <LoadWord load={load} />}
       </button>
-      <div className="flex w-9 shrink-0 justify-center">
+      <div className="flex shrink-0 justify-end pe-1">
+        {load.state === 'ready' && (
+          <IconButton
+            label={t('models.unloadName', { name: model.name })}
+            icon={Power}
+            onClick={() => void unloadModel(model.id)}
+          />
+        )}
         {load.state === 'loading' ? (
           <IconButton label={t('models.cancelLoad')} icon={X} onClick={() => void cancelLoad(model.id)} />
         ) : (
@@ -62,15 +72,9 @@ export function ModelRow({ model, load, onChoose }: ModelRowProps) {
               />
             }
           >
-            {load.state === 'ready' ? (
-              <MenuItem icon={Power} onSelect={() => void unloadModel(model.id)}>
-                {t('models.unload')}
-              </MenuItem>
-            ) : (
-              <MenuItem icon={Power} onSelect={() => onChoose(model.id)}>
-                {t('models.load')}
-              </MenuItem>
-            )}
+            <MenuItem icon={SlidersHorizontal} onSelect={() => showLoadDialog(model.id)}>
+              {t('models.loadSettings')}
+            </MenuItem>
             {canReveal && (
               <MenuItem icon={FolderSearch} onSelect={() => void revealModel(model.id)}>
                 {t('models.reveal')}
@@ -83,6 +87,15 @@ export function ModelRow({ model, load, onChoose }: ModelRowProps) {
         )}
       </div>
     </li>
+  )
+}
+
+/** One word is enough here; the load settings tell the rest. */
+function FitWord({ fit }: { fit: Fit }) {
+  return (
+    <span className="max-w-36 text-small text-secondary">
+      <VerdictWord fit={fit} />
+    </span>
   )
 }
 

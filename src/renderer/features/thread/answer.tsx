@@ -1,17 +1,17 @@
 import { RotateCcw } from 'lucide-react'
-import { useEffect, useMemo } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '../../../shared/contract/chats.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
-import { showFailure } from '../../lib/show-failure.ts'
 import { AnswerFigures } from './answer-figures.tsx'
 import { AnswerPhase, AnswerTrouble } from './answer-state.tsx'
 import { BranchSwitch } from './branch-switch.tsx'
 import { Markdown } from './markdown/markdown.tsx'
 import { splitBlocks } from './markdown/split-blocks.ts'
-import { followRun, useRuns } from './runs-store.ts'
+import { useRuns } from './runs-store.ts'
 import { regenerate } from './thread-actions.ts'
+import { useFollowRun } from './use-follow-run.ts'
 import { useRenderCount } from './use-render-count.ts'
 
 /** A model's answer: growing, or done. */
@@ -51,17 +51,4 @@ export function Answer({ message }: { message: Message }) {
       </div>
     </>
   )
-}
-
-/** Attaches to the answer while it is being written; leaving only detaches. */
-function useFollowRun(message: Message) {
-  const running = message.status === 'running'
-  useEffect(() => {
-    if (!running) return
-    const leaving = new AbortController()
-    followRun(message, leaving.signal).catch(showFailure)
-    return () => leaving.abort()
-    // The message itself changes only when it ends.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [message.id, running])
 }

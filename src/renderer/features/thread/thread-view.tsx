@@ -5,6 +5,7 @@ import type { Chat } from '../../../shared/contract/chats.ts'
 import type { LoadState, Model } from '../../../shared/contract/models.ts'
 import { IconButton } from '../../components/icon-button.tsx'
 import { showFailure } from '../../lib/show-failure.ts'
+import { CompletionView } from './completion-view.tsx'
 import { Composer } from './composer.tsx'
 import { MessageView } from './message-view.tsx'
 import { sendMessage } from './thread-actions.ts'
@@ -18,7 +19,7 @@ export interface ThreadViewProps {
   /** Creates the chat when the first message or draft is written. */
   ensureChat(): Promise<Chat>
   /** Saves what stands in the composer; rejects, after telling the person, when it was not saved. */
-  onSave(chatId: string, changes: { draft: string }): Promise<void>
+  onSave(chatId: string, changes: { draft?: string; mode?: Chat['mode'] }): Promise<void>
   model: Model | null
   load: LoadState
   onLoadModel(): void
@@ -38,8 +39,19 @@ export function ThreadView(props: ThreadViewProps) {
     followThread(chatId, leaving.signal).catch(showFailure)
     return () => leaving.abort()
   }, [chatId])
-  return <OpenThread key={chatId} {...props} />
+  const hasMessages = useThread(({ path }) => path.length > 0) || leafId !== null
+  // What is empty opens in the way its model works.
+  const mode = hasMessages || !props.model ? (props.chat?.mode ?? 'chat') : modeOf[props.model.kind]
+  const ensureChat = async () => {
+    const chat = props.chat ?? (await props.ensureChat())
+    if (chat.mode !== mode && chat.activeLeafId === null) await props.onSave(chat.id, { mode })
+    return chat
+  }
+  const View = mode === 'completion' ? CompletionView : OpenThread
+  return <View key={chatId} {...props} ensureChat={ensureChat} />
 }
+
+const modeOf = { chat: 'chat', base: 'completion' } as const
 
 function OpenThread({ chat, ensureChat, onSave, model, load, onLoadModel }: ThreadViewProps) {
   const { t } = useTranslation()
@@ -51,7 +63,7 @@ function OpenThread({ chat, ensureChat, onSave, model, load, onLoadModel }: Thre
   const { scroller, content, atBottom, toBottom } = useFollowBottom()
 
   async function send(text: string) {
-    await sendMessage(chat ?? (await ensureChat()), text)
+    await sendMessage(await ensureChat(), text)
     toBottom()
   }
 

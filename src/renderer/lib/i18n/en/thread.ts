@@ -17,6 +17,13 @@ export const thread = {
     'Shorten it, or begin a new chat.',
   nearlyFull: 'The context is nearly full: {{used}} of {{size}} tokens. The answer may be cut short.',
 
+  completion: 'Completion',
+  completionPlaceholder:
+    'Write a beginning, and the model goes on from there. This is a base model: it continues text and does not answer questions.',
+  continueText: 'Continue',
+  otherContinuation: 'Another continuation',
+  textVersions: 'Versions of the text',
+
   copy: 'Copy',
   copyCode: 'Copy code',
   regenerate: 'Regenerate',

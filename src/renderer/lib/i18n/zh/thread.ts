@@ -18,6 +18,12 @@ export const thread: Messages<typeof english> = {
   willNotFit: '放不下：连同前文共 {{used}} 个 token，上下文只能容纳 {{size}} 个。请缩短消息，或开始新对话。',
   nearlyFull: '上下文快满了：{{used}} / {{size}} 个 token，回答可能会被截断。',
 
+  completion: '续写',
+  completionPlaceholder: '写一段开头，模型会接着写下去。这是基座模型：它续写文字，不回答问题。',
+  continueText: '继续写',
+  otherContinuation: '换一种续写',
+  textVersions: '文本版本',
+
   copy: '复制',
   copyCode: '复制代码',
   regenerate: '重新生成',

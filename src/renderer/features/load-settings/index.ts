@@ -1,0 +1,1 @@
+export { LoadSettings } from './load-settings.tsx'
