@@ -83,7 +83,7 @@ describe.each(['spm', 'bpe'] as const)('with a vocabulary of the kind %s', (kind
     expect(answer).not.toEqual(model.tokenize('tadu', false, 'trimLeadingSpace'))
     tokenizer.remember(prompt, 'tadu', answer)
     const messages: PromptMessage[] = [...user('tadu'), { role: 'assistant', text: 'tadu' }, ...user('more')]
-    const next = tokenizer.tokenize(messages).tokens
+    const next = tokenizer.tokenize({ messages }).tokens
     expect(next.slice(0, prompt.tokens.length + answer.length)).toEqual([...prompt.tokens, ...answer])
     const rest = '<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nmore<|eot_id|>'
     expect(next.slice(prompt.tokens.length + answer.length)).toEqual(

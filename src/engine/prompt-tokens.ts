@@ -6,7 +6,7 @@
  * turn find the whole answer in the KV cache, even if the model cut its words in an unusual way.
  */
 import type { LlamaModel, Token } from 'node-llama-cpp'
-import type { GenerateRequest, PromptMessage } from '../shared/engine/messages.ts'
+import type { GenerateRequest } from '../shared/engine/messages.ts'
 import type { ChatTemplate } from '../shared/lib/chat-templates.ts'
 import { createControlTextGuard, type ControlTextGuard } from '../shared/lib/control-texts.ts'
 
@@ -40,24 +40,13 @@ export class PromptTokenizer {
 
   /** Throws TEMPLATE_FAILED. */
   tokenize(prompt: GenerateRequest['prompt']): Prompt {
-    return this.#tokenize('text' in prompt ? this.#guard.hide(prompt.text) : this.#render(prompt.messages))
-  }
-
-  #render(messages: readonly PromptMessage[]): string {
-    const hidden = messages.map(({ role, text }) => ({ role, text: this.#guard.hide(text) }))
-    return this.#template.render(hidden)
-  }
-
-  #tokenize(rendered: string): Prompt {
-    const { bos, bosString, shouldPrependBosToken } = this.#model.tokens
-    let start = 0
-    if (bosString) while (rendered.startsWith(bosString, start)) start += bosString.length
-    const text = rendered.slice(start)
+    const { text, hadBos } = this.#withoutBos(this.#textOf(prompt))
+    const { bos, shouldPrependBosToken } = this.#model.tokens
     const common = commonPrefixLength(text, this.#known.text)
     const cuts = this.#known.cuts.filter(({ textLength }) => textLength <= common)
     const cut = cuts.at(-1)
     const tokens = cut ? this.#known.tokens.slice(0, cut.tokenCount) : []
-    if (!cut && bos !== null && (shouldPrependBosToken || start > 0)) tokens.push(bos)
+    if (!cut && bos !== null && (shouldPrependBosToken || hadBos)) tokens.push(bos)
     for (const part of this.#guard.split(text.slice(cut?.textLength ?? 0))) {
       const followsText = tokens.length > 0 && !this.#isSpecial(tokens.at(-1)!)
       const added = part.typed ? this.#typed(part.text, followsText) : this.#tokens(part.text, true, followsText)
@@ -65,6 +54,27 @@ export class PromptTokenizer {
     }
     const isCutHere = cut?.textLength === text.length
     return { text, tokens, cuts: isCutHere ? cuts : [...cuts, { textLength: text.length, tokenCount: tokens.length }] }
+  }
+
+  /** Characters at the head of the prompt that the KV cache holds; 0 where the template fails. */
+  knownLength(prompt: GenerateRequest['prompt']): number {
+    try {
+      return commonPrefixLength(this.#withoutBos(this.#textOf(prompt)).text, this.#known.text)
+    } catch {
+      return 0
+    }
+  }
+
+  #textOf(prompt: GenerateRequest['prompt']): string {
+    if ('text' in prompt) return this.#guard.hide(prompt.text)
+    return this.#template.render(prompt.messages.map(({ role, text }) => ({ role, text: this.#guard.hide(text) })))
+  }
+
+  #withoutBos(rendered: string): { text: string; hadBos: boolean } {
+    const { bosString } = this.#model.tokens
+    let start = 0
+    if (bosString) while (rendered.startsWith(bosString, start)) start += bosString.length
+    return { text: rendered.slice(start), hadBos: start > 0 }
   }
 
   /** To be called when the KV cache holds `prompt`, and after it `answerTokens`, which say `answerText`. */

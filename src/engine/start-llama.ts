@@ -10,7 +10,8 @@ export async function startLlama(gpu: Settings['gpu'], log: NativeLog): Promise<
       gpu,
       build: 'never',
       progressLogs: false,
-      logLevel: LlamaLogLevel.warn,
+      // See NativeLog.
+      logLevel: LlamaLogLevel.info,
       logger: log.write,
       // No limit, or a context would get fewer threads than it asks for.
       maxThreads: 0,
