@@ -8,6 +8,7 @@ import { updateSettings, useSettings } from '../lib/settings-store.ts'
 import { useShortcuts } from '../lib/shortcut.ts'
 import { ChatPlace } from './chat-place.tsx'
 import { ConnectionNotice } from './connection-notice.tsx'
+import { LoadDialog } from './load-dialog.tsx'
 import { ModelsPlace } from './models-place.tsx'
 import type { ModelsTab } from './models-place.tsx'
 import { Rail } from './rail.tsx'
@@ -46,6 +47,7 @@ export function App() {
         </div>
       )}
       <ConnectionNotice />
+      <LoadDialog />
       <ModelNotices />
       <Toaster />
     </TooltipProvider>

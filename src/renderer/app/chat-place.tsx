@@ -5,6 +5,7 @@ import type { LoadState, Model } from '../../shared/contract/models.ts'
 import { IconButton } from '../components/icon-button.tsx'
 import { ensureChat, saveChat, useChats } from '../features/chats/index.ts'
 import { Inspector } from '../features/inspector/index.ts'
+import { LoadSettings } from '../features/load-settings/index.ts'
 import { ThreadView } from '../features/thread/index.ts'
 import { modelFor, setPickerOpen, unloaded, useModels } from '../lib/models-store.ts'
 import { updateSettings, useSettings } from '../lib/settings-store.ts'
@@ -73,7 +74,13 @@ function InspectorPanel({ chat, model, load }: InspectorPanelProps) {
         />
       </div>
       <AreaBoundary>
-        <Inspector chat={chat} model={model} load={load} onSave={saveChat} />
+        <Inspector
+          chat={chat}
+          model={model}
+          load={load}
+          loadSettings={model && <LoadSettings model={model} load={load} />}
+          onSave={saveChat}
+        />
       </AreaBoundary>
     </aside>
   )

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { LoadState, Model } from '../../../shared/contract/models.ts'
@@ -7,6 +8,8 @@ import { SamplingEditor } from './sampling-editor.tsx'
 import { SystemPromptEditor } from './system-prompt-editor.tsx'
 
 export interface InspectorProps {
+  /** How the model is loaded; null without a model. */
+  loadSettings: ReactNode
   chat: Chat | null
   model: Model | null
   load: LoadState
@@ -15,7 +18,7 @@ export interface InspectorProps {
 }
 
 /** What the open chat runs with: instructions, sampling, and the model behind it. */
-export function Inspector({ chat, model, load, onSave }: InspectorProps) {
+export function Inspector({ chat, model, load, loadSettings, onSave }: InspectorProps) {
   const { t } = useTranslation()
   return (
     <div className="min-h-0 flex-1 divide-y divide-line overflow-y-auto">
@@ -37,6 +40,7 @@ export function Inspector({ chat, model, load, onSave }: InspectorProps) {
           </Section>
         </>
       )}
+      {loadSettings && <Section title={t('loadSettings.loadSettings')}>{loadSettings}</Section>}
       {model && (
         <Section title={t('inspector.model')}>
           <ModelFacts model={model} load={load} />
@@ -46,7 +50,7 @@ export function Inspector({ chat, model, load, onSave }: InspectorProps) {
   )
 }
 
-function Section({ title, children }: { title: string; children: React.ReactNode }) {
+function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="px-4 py-4">
       <h2 className="pb-2 font-semibold">{title}</h2>

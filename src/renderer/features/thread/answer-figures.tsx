@@ -11,7 +11,7 @@ export function AnswerFigures({ card }: { card: RunCard }) {
   const { t } = useTranslation()
   const duration = useDuration()
   const [open, setOpen] = useState(false)
-  const { tokensPerSecond, timeToFirstTokenMs, promptTokens, cachedTokens, answerTokens, stopReason } = card
+  const { tokensPerSecond, timeToFirstTokenMs, promptTokens, cachedTokens, answerTokens, stopReason, draft } = card
   const prompt = t('thread.promptTokens', { count: promptTokens })
   const figures = [
     tokensPerSecond !== null &&
@@ -19,6 +19,13 @@ export function AnswerFigures({ card }: { card: RunCard }) {
     timeToFirstTokenMs !== null && t('thread.firstToken', { time: duration(timeToFirstTokenMs) }),
     cachedTokens > 0 ? t('thread.withCached', { prompt, cached: formatNumber(cachedTokens) }) : prompt,
     t('thread.answerTokens', { count: answerTokens }),
+    draft &&
+      t('thread.drafts', {
+        accepted: formatNumber(draft.acceptedTokens),
+        rejected: formatNumber(draft.rejectedTokens),
+      }),
+    draft?.plainTokensPerSecond &&
+      t('thread.withoutDrafts', { rate: formatNumber(draft.plainTokensPerSecond, 1) }),
   ]
   return (
     <>

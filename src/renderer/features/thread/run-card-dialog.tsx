@@ -49,6 +49,14 @@ export function RunCardDialog({ card, onClose }: RunCardDialogProps) {
     [t('thread.card.firstToken'), card.timeToFirstTokenMs === null ? null : duration(card.timeToFirstTokenMs)],
     [t('thread.card.answerTokens'), tokens(card.answerTokens)],
     [
+      t('thread.card.draft'),
+      card.draft &&
+        t('thread.card.draftCounts', {
+          accepted: formatNumber(card.draft.acceptedTokens),
+          rejected: formatNumber(card.draft.rejectedTokens),
+        }),
+    ],
+    [
       t('thread.card.speed'),
       card.tokensPerSecond === null ? null : t('thread.speed', { rate: formatNumber(card.tokensPerSecond, 1) }),
     ],

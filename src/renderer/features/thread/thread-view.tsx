@@ -1,5 +1,6 @@
 import { ArrowDown } from 'lucide-react'
 import { useDeferredValue, useEffect, useLayoutEffect, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Chat } from '../../../shared/contract/chats.ts'
 import type { LoadState, Model } from '../../../shared/contract/models.ts'
@@ -23,6 +24,8 @@ export interface ThreadViewProps {
   model: Model | null
   load: LoadState
   onLoadModel(): void
+  /** Shown below the suggestions of an empty chat with the demo model. */
+  firstModel?: ReactNode
 }
 
 /** Messages that fill any window. */
@@ -53,7 +56,7 @@ export function ThreadView(props: ThreadViewProps) {
 
 const modeOf = { chat: 'chat', base: 'completion' } as const
 
-function OpenThread({ chat, ensureChat, onSave, model, load, onLoadModel }: ThreadViewProps) {
+function OpenThread({ chat, ensureChat, onSave, model, load, onLoadModel, firstModel }: ThreadViewProps) {
   const { t } = useTranslation()
   const shown = useThread(({ chatId }) => chatId === (chat?.id ?? null))
   const loaded = useThread((thread) => thread.loaded)
@@ -83,7 +86,9 @@ function OpenThread({ chat, ensureChat, onSave, model, load, onLoadModel }: Thre
                 model={model}
                 onLoadModel={onLoadModel}
                 onSuggestion={(text) => void send(text).catch(showFailure)}
-              />
+              >
+                {firstModel}
+              </Welcome>
             )}
           </div>
         </div>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Model } from '../../../shared/contract/models.ts'
 import { Button } from '../../components/button.tsx'
@@ -6,10 +7,12 @@ interface WelcomeProps {
   model: Model | null
   onLoadModel: () => void
   onSuggestion: (text: string) => void
+  /** What a first start has to offer besides. */
+  children?: ReactNode
 }
 
 /** An empty chat: something to begin with. */
-export function Welcome({ model, onLoadModel, onSuggestion }: WelcomeProps) {
+export function Welcome({ model, onLoadModel, onSuggestion, children }: WelcomeProps) {
   const { t } = useTranslation()
   if (!model) {
     return (
@@ -40,6 +43,7 @@ export function Welcome({ model, onLoadModel, onSuggestion }: WelcomeProps) {
         ))}
       </div>
       {isDemo && <p className="text-small text-secondary">{t('thread.demoNote')}</p>}
+      {isDemo && children}
     </div>
   )
 }

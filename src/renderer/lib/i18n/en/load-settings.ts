@@ -1,5 +1,6 @@
 export const loadSettings = {
   loadSettings: 'Load settings',
+  of: 'Load settings of {{name}}',
   estimated: 'about {{size}} (estimate)',
   estimatedAndMeasured: 'about {{size}} (estimate), {{measured}} measured',
   more: 'All load settings',
@@ -24,10 +25,7 @@ export const loadSettings = {
     ntk: 'NTK',
     yarn: 'YaRN',
   },
-  ropeFactor: 'Factor',
-  ropeBase: 'Base',
-  ropeOriginal: 'Original length',
-  confirmed: 'Confirmed when loaded: {{overrides}}',
+  ropeNumber: { factor: 'Factor', base: 'Base', originalContextSize: 'Original length' },
   gpuLayers: 'Layers on the GPU',
   gpuLayersHint: 'Automatic takes as many as fit.',
   threads: 'Threads',

@@ -59,6 +59,8 @@ export const thread = {
   withCached: '{{prompt}} ({{cached}} cached)',
   answerTokens: '{{count, number}} answer tokens',
   answerTokens_one: '{{count, number}} answer token',
+  drafts: 'drafts: {{accepted}} taken, {{rejected}} rejected',
+  withoutDrafts: 'without drafts {{rate}} tok/s',
   seconds: '{{value}} s',
   milliseconds: '{{value}} ms',
 
@@ -90,6 +92,8 @@ export const thread = {
     promptTime: 'Reading the prompt',
     firstToken: 'First token after',
     answerTokens: 'Answer',
+    draft: 'Speculative decoding',
+    draftCounts: '{{accepted}} taken, {{rejected}} rejected',
     speed: 'Speed',
     stopReason: 'Ended by',
     tokens: '{{count, number}} tokens',

@@ -3,6 +3,7 @@ import type { Messages } from '../messages.ts'
 
 export const loadSettings: Messages<typeof english> = {
   loadSettings: '载入设置',
+  of: '{{name}} 的载入设置',
   estimated: '约 {{size}}（估计）',
   estimatedAndMeasured: '约 {{size}}（估计），实测 {{measured}}',
   more: '全部载入设置',
@@ -27,10 +28,7 @@ export const loadSettings: Messages<typeof english> = {
     ntk: 'NTK',
     yarn: 'YaRN',
   },
-  ropeFactor: '系数',
-  ropeBase: '基频',
-  ropeOriginal: '原始长度',
-  confirmed: '载入时已确认：{{overrides}}',
+  ropeNumber: { factor: '系数', base: '基频', originalContextSize: '原始长度' },
   gpuLayers: 'GPU 上的层数',
   gpuLayersHint: '自动：能放多少放多少。',
   threads: '线程数',

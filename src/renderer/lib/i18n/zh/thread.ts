@@ -57,6 +57,8 @@ export const thread: Messages<typeof english> = {
   promptTokens: '提示 {{count, number}} 个 token',
   withCached: '{{prompt}}（缓存 {{cached}} 个）',
   answerTokens: '回答 {{count, number}} 个 token',
+  drafts: '草稿采纳 {{accepted}}、弃用 {{rejected}}',
+  withoutDrafts: '不用草稿时 {{rate}} tok/s',
   seconds: '{{value}} 秒',
   milliseconds: '{{value}} 毫秒',
 
@@ -88,6 +90,8 @@ export const thread: Messages<typeof english> = {
     promptTime: '读取提示用时',
     firstToken: '首个 token 用时',
     answerTokens: '回答',
+    draft: '推测解码',
+    draftCounts: '采纳 {{accepted}}，弃用 {{rejected}}',
     speed: '速度',
     stopReason: '结束原因',
     tokens: '{{count, number}} 个 token',
