@@ -52,6 +52,18 @@ export function EngineSettings({ settings, info, readyModelId }: EngineSettingsP
         />
       </SettingsRow>
       <ThreadMeasurement readyModelId={readyModelId} />
+      <SettingsRow label={t('settings.idleUnload')} hint={t('settings.idleUnloadHint')}>
+        <NumberInput
+          label={t('settings.idleUnload')}
+          value={settings.idleUnloadMinutes}
+          min={1}
+          max={10_080}
+          step={1}
+          emptyText={t('settings.never')}
+          className="w-36"
+          onValueChange={(idleUnloadMinutes) => void updateSettings({ idleUnloadMinutes })}
+        />
+      </SettingsRow>
     </SettingsSection>
   )
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../../shared/contract/settings.ts'
 import { SegmentedField } from '../../components/segmented-field.tsx'
@@ -10,10 +11,12 @@ import { useAppInfo } from './use-app-info.ts'
 interface SettingsPageProps {
   /** The model that is loaded now, to measure with; null where none is. */
   readyModelId: string | null
+  /** Sections of other features, shown between the engine's and what the app is. */
+  children?: ReactNode
 }
 
 /** A place of its own; every change counts at once. */
-export default function SettingsPage({ readyModelId }: SettingsPageProps) {
+export default function SettingsPage({ readyModelId, children }: SettingsPageProps) {
   const { t } = useTranslation()
   const settings = useSettings((state) => state.settings)
   const info = useAppInfo()
@@ -52,6 +55,7 @@ export default function SettingsPage({ readyModelId }: SettingsPageProps) {
           </SettingsRow>
         </SettingsSection>
         <EngineSettings settings={settings} info={info} readyModelId={readyModelId} />
+        {children}
         <About info={info} />
       </div>
     </main>

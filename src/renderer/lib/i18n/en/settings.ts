@@ -33,4 +33,7 @@ export const settings = {
   cores_other: '{{count}} cores',
   memory: 'memory',
   licence: 'Licence',
+  idleUnload: 'Unload when idle (minutes)',
+  idleUnloadHint: 'A model that was not used for so long gives its memory back, and loads again when it is needed. Empty: it stays.',
+  never: 'never',
 }

@@ -34,4 +34,7 @@ export const settings: Messages<typeof english> = {
   cores_other: '{{count}} 个核心',
   memory: '内存',
   licence: '许可证',
+  idleUnload: '空闲时卸载（分钟）',
+  idleUnloadHint: '一个模型这么久没用，就卸载并归还内存；再用时自动载入。留空：一直留着。',
+  never: '从不',
 }
