@@ -26,6 +26,7 @@ CREATE TABLE new_models (
   kind_is_set        INTEGER NOT NULL DEFAULT 0, -- by a person, so inspecting again keeps it
   load_overrides     TEXT NOT NULL DEFAULT '{}', -- JSON LoadOverrides
   doctor_report      TEXT,             -- JSON Report; NULL: never examined
+  doctor_grade       TEXT,             -- the worst of the report's findings
   is_present         INTEGER NOT NULL DEFAULT 1,
   is_removed         INTEGER NOT NULL DEFAULT 0, -- taken off the list by hand; a scan does not bring it back
   sha256             TEXT,             -- NULL: not computed yet
@@ -78,6 +79,7 @@ CREATE TABLE downloads (
 
 CREATE TABLE hub_tokens (
   source_id TEXT PRIMARY KEY,
+  origin    TEXT NOT NULL,             -- the only one it is sent to
   token     TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
