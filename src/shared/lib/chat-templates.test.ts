@@ -50,6 +50,41 @@ test.each([
   expect(template.render(conversation)).toBe(prompt)
 })
 
+test.each([
+  [
+    'shareai-v1',
+    '<<SYS>>\nBe brief.\n<</SYS>>\n\n' +
+      '<|start_header_id|>user<|end_header_id|>\n\n你好<|eot_id|>' +
+      '<|start_header_id|>assistant<|end_header_id|>\n\n你好！<|end_of_text|>\n' +
+      '<|start_header_id|>user<|end_header_id|>\n\nWho are you?<|eot_id|>' +
+      '<|start_header_id|>assistant<|end_header_id|>\n\n',
+  ],
+  [
+    'shareai-instruct',
+    '<<SYS>>\nBe brief.\n<</SYS>>\n\n' +
+      '<|start_header_id|>user<|end_header_id|>\n\n你好<|eot_id|>' +
+      '<|start_header_id|>assistant<|end_header_id|>\n\n你好！<|eot_id|>' +
+      '<|start_header_id|>user<|end_header_id|>\n\nWho are you?<|eot_id|>' +
+      '<|start_header_id|>assistant<|end_header_id|>\n\n',
+  ],
+  [
+    'gemma',
+    '<start_of_turn>user\nBe brief.\n\n你好<end_of_turn>\n<start_of_turn>model\n你好！<end_of_turn>\n' +
+      '<start_of_turn>user\nWho are you?<end_of_turn>\n<start_of_turn>model\n',
+  ],
+] as const)("a chosen family goes before the file's own template: %s", (family, prompt) => {
+  const template = chooseChatTemplate('{{ messages[0].content }}', vocabulary([]), { type: 'family', family })
+  expect(template.name).toBe(family)
+  expect(template.render(conversation)).toBe(prompt)
+})
+
+test("a person's Jinja goes before the file's, and is named", () => {
+  const choice = { type: 'jinja', source: '{{ bos_token }}{{ messages[3].content }}' } as const
+  const template = chooseChatTemplate('{{ messages[0].content }}', vocabulary([]), choice)
+  expect(template.name).toBe('custom')
+  expect(template.render(conversation)).toBe('<s>Who are you?')
+})
+
 test('the Alpaca families put their own system sentence where the chat has none', () => {
   const question = conversation.slice(3)
   const prompt = chooseChatTemplate(null, vocabulary([])).render(question)

@@ -1,16 +1,16 @@
 /**
- * Turns the messages of a chat into the text a model was trained to continue: by the Jinja template
- * in its file, or by the template of its family, which its vocabulary gives away. The text starts
- * without BOS unless a Jinja template writes it; the engine sees to it that there is exactly one.
+ * Turns the messages of a chat into the text a model was trained to continue: by a Jinja template,
+ * or by the template of its family. The text starts without BOS unless a Jinja template writes it;
+ * the engine sees to it that there is exactly one.
  */
 import { Template } from '@huggingface/jinja'
+import type { TemplateChoice, TemplateFamily } from '../contract/load-settings.ts'
 import type { PromptMessage } from '../engine/messages.ts'
 import { AppFailure } from './app-failure.ts'
 
 export interface ChatTemplate {
-  /** `file`, or the family's: `llama-3-instruct`, `chatml`, `alpaca-2`, `alpaca`. */
-  readonly name: string
-  /** The answer ends before any of these, where the family has no token that surely ends it. */
+  readonly name: 'file' | 'custom' | TemplateFamily
+  /** The answer ends before any of these, be they a token's text or not. */
   readonly stopTexts: readonly string[]
   /** The prompt, ready for the answer. Throws TEMPLATE_FAILED. */
   render(messages: readonly PromptMessage[]): string
@@ -24,15 +24,29 @@ export interface TemplateVocabulary {
   eosText: string
 }
 
-/** `jinja` is the file's own template; null if it has none. */
-export function chooseChatTemplate(jinja: string | null, vocabulary: TemplateVocabulary): ChatTemplate {
-  if (jinja !== null) return jinjaTemplate(jinja, vocabulary)
-  if (vocabulary.hasToken('<|start_header_id|>')) return llama3Instruct
-  if (vocabulary.hasToken('<|im_start|>')) return chatMl
-  return vocabulary.size === alpaca2VocabularySize ? alpaca2 : alpaca
+/**
+ * `jinja` is the file's own template; null if it has none. By choice, else the file's, else the
+ * family's that the vocabulary gives away.
+ */
+export function chooseChatTemplate(
+  jinja: string | null,
+  vocabulary: TemplateVocabulary,
+  choice: TemplateChoice = { type: 'automatic' },
+): ChatTemplate {
+  if (choice.type === 'family') return families[choice.family]
+  if (choice.type === 'jinja') return jinjaTemplate('custom', choice.source, vocabulary)
+  if (jinja !== null) return jinjaTemplate('file', jinja, vocabulary)
+  return families[familyOf(vocabulary)]
 }
 
-function jinjaTemplate(source: string, { bosText, eosText }: TemplateVocabulary): ChatTemplate {
+function familyOf({ hasToken, size }: TemplateVocabulary): TemplateFamily {
+  if (hasToken('<|start_header_id|>')) return 'llama-3-instruct'
+  if (hasToken('<|im_start|>')) return 'chatml'
+  if (hasToken('<start_of_turn>')) return 'gemma'
+  return size === alpaca2VocabularySize ? 'alpaca-2' : 'alpaca'
+}
+
+function jinjaTemplate(name: 'file' | 'custom', source: string, { bosText, eosText }: TemplateVocabulary): ChatTemplate {
   let template: Template | undefined
   const render = (messages: readonly PromptMessage[]) => {
     // The library's own strftime_now cannot be replaced and speaks the system's language.
@@ -49,7 +63,7 @@ function jinjaTemplate(source: string, { bosText, eosText }: TemplateVocabulary)
     })
   }
   return {
-    name: 'file',
+    name,
     stopTexts: [],
     render(messages) {
       try {
@@ -99,22 +113,58 @@ function strftimeNow(format: string): string {
   return format.replace(/%./g, (field) => fields[field] ?? field)
 }
 
+function llama3Header(role: string): string {
+  return `<|start_header_id|>${role}<|end_header_id|>\n\n`
+}
+
 /** Source: Chinese-LLaMA-Alpaca-3, scripts/inference/inference_hf.py. */
 const llama3Instruct: ChatTemplate = {
   name: 'llama-3-instruct',
-  stopTexts: [],
-  render: (messages) => {
-    const header = (role: string) => `<|start_header_id|>${role}<|end_header_id|>\n\n`
-    return messages.map(({ role, text }) => `${header(role)}${text}<|eot_id|>`).join('') + header('assistant')
-  },
+  stopTexts: ['<|eot_id|>', '<|end_of_text|>'],
+  render: (messages) =>
+    messages.map(({ role, text }) => `${llama3Header(role)}${text}<|eot_id|>`).join('') + llama3Header('assistant'),
+}
+
+/** Source: llama3-Chinese-chat, deploy/python/chat_demo.py and deploy/web_streamlit_for_v1.py. */
+const shareAiV1: ChatTemplate = {
+  name: 'shareai-v1',
+  // Trained from the base model, which never learned to end with <|eot_id|>.
+  stopTexts: ['<|end_of_text|>'],
+  render: (messages) => shareAiPrompt(messages, '<|end_of_text|>\n'),
+}
+
+/** Source: llama3-Chinese-chat, deploy/web_streamlit_for_instruct.py and deploy/web_streamlit_for_instruct_v2.py. */
+const shareAiInstruct: ChatTemplate = {
+  name: 'shareai-instruct',
+  stopTexts: ['<|eot_id|>'],
+  render: (messages) => shareAiPrompt(messages, '<|eot_id|>'),
+}
+
+function shareAiPrompt(messages: readonly PromptMessage[], endOfAnswer: string): string {
+  let prompt = ''
+  for (const { role, text } of messages) {
+    if (role === 'system') prompt += `<<SYS>>\n${text}\n<</SYS>>\n\n`
+    else prompt += `${llama3Header(role)}${text}${role === 'user' ? '<|eot_id|>' : endOfAnswer}`
+  }
+  return prompt + llama3Header('assistant')
 }
 
 /** Source: https://github.com/openai/openai-python/blob/v0.28.1/chatml.md */
 const chatMl: ChatTemplate = {
   name: 'chatml',
-  stopTexts: [],
+  stopTexts: ['<|im_end|>'],
   render: (messages) =>
     messages.map(({ role, text }) => `<|im_start|>${role}\n${text}<|im_end|>\n`).join('') + '<|im_start|>assistant\n',
+}
+
+/** Source: https://ai.google.dev/gemma/docs/core/prompt-structure; it has no system role. */
+const gemma: ChatTemplate = {
+  name: 'gemma',
+  stopTexts: ['<end_of_turn>'],
+  render: (messages) =>
+    (withoutSystemRole(messages) ?? messages)
+      .map(({ role, text }) => `<start_of_turn>${role === 'assistant' ? 'model' : 'user'}\n${text}<end_of_turn>\n`)
+      .join('') + '<start_of_turn>model\n',
 }
 
 /** Only the Chinese LLaMA-2 models have a vocabulary of this size. */
@@ -150,6 +200,16 @@ const alpaca: ChatTemplate = {
     }
     return prompt
   },
+}
+
+const families: Record<TemplateFamily, ChatTemplate> = {
+  alpaca,
+  'alpaca-2': alpaca2,
+  'llama-3-instruct': llama3Instruct,
+  'shareai-v1': shareAiV1,
+  'shareai-instruct': shareAiInstruct,
+  chatml: chatMl,
+  gemma,
 }
 
 function systemTextOf(messages: readonly PromptMessage[]): string | undefined {
