@@ -12,6 +12,7 @@ import type { GenerateRequest, GenerateResult } from '../shared/engine/messages.
 import { AppFailure } from '../shared/lib/app-failure.ts'
 import type { Sampling } from '../shared/lib/sampling.ts'
 import { AnswerText } from './answer-text.ts'
+import { AnswerDrafting, type SlotDraft } from './draft.ts'
 import type { LoadedModel, Slot } from './loaded-model.ts'
 import type { PromptPace } from './prompt-pace.ts'
 import type { Prompt } from './prompt-tokens.ts'
@@ -36,6 +37,7 @@ export class AnswerRun {
   readonly #seed: number
   readonly #tokens: Token[] = []
   #text: AnswerText | undefined
+  #drafting: AnswerDrafting | null = null
   #isSettled = false
   #promptTokens = 0
   #cachedTokens = 0
@@ -83,7 +85,7 @@ export class AnswerRun {
     })
     const lastPiece = await this.#readPrompt(slot, loaded.pace, prompt)
     if (this.#isSettled) return
-    const unread = await this.#write(loaded, slot, lastPiece)
+    const unread = await this.#write(loaded, slot, prompt, lastPiece)
     this.#remember(slot, prompt)
     if (unread !== null && hasRoom(sequence)) await sequence.evaluateWithoutGeneratingNewTokens([unread])
   }
@@ -106,11 +108,18 @@ export class AnswerRun {
   }
 
   /** Returns the last token if the cache does not hold it yet. */
-  async #write({ model, tokenBytes }: LoadedModel, { sequence }: Slot, lastPiece: Token[]): Promise<Token | null> {
+  async #write(
+    { model, tokenBytes }: LoadedModel,
+    { sequence, draft }: Slot,
+    prompt: Prompt,
+    lastPiece: Token[],
+  ): Promise<Token | null> {
     const { maxTokens } = this.#request.sampling
-    for await (const token of sequence.evaluate(lastPiece, this.#samplingOptions())) {
+    this.#drafting = draft && new AnswerDrafting(draft, sequence, prompt.tokens, this.#samplingOptions())
+    for await (const token of sequence.evaluate(lastPiece, this.#samplingOptions(draft))) {
       if (this.#isSettled) return null
       const now = performance.now()
+      this.#drafting?.tookToken(now)
       if (this.#firstTokenAt === 0) {
         this.#firstTokenAt = this.#lastTokenAt = now
         const read = this.#promptTokens - this.#cachedTokens
@@ -132,9 +141,10 @@ export class AnswerRun {
     return null
   }
 
-  #samplingOptions() {
+  /** `draft`: its proposals count as written for the tokens behind them. */
+  #samplingOptions(draft?: SlotDraft | null) {
     const { temperature, topK, topP, minP, repeatPenalty }: Sampling = this.#request.sampling
-    const punishTokens = () => this.#tokens.slice(-penaltyWindow)
+    const punishTokens = () => [...this.#tokens, ...(draft?.proposedBefore() ?? [])].slice(-penaltyWindow)
     return {
       temperature,
       topK,
@@ -164,7 +174,7 @@ export class AnswerRun {
       promptMs: (this.#firstTokenAt || performance.now()) - this.#startedAt,
       answerMs: this.#lastTokenAt - this.#firstTokenAt,
       seed: this.#seed,
-      draft: null,
+      draft: this.#drafting?.result() ?? null,
     })
   }
 }

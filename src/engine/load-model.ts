@@ -5,6 +5,7 @@ import type { LoadRequest } from '../shared/engine/messages.ts'
 import { AppFailure } from '../shared/lib/app-failure.ts'
 import { chooseChatTemplate } from '../shared/lib/chat-templates.ts'
 import { describeRuntime, usedMemoryBytes } from './describe-runtime.ts'
+import { openDrafting, type Drafting } from './draft.ts'
 import { freeMemoryBytes } from './free-memory.ts'
 import { readGgufHeader } from './gguf-header.ts'
 import { inspectModel } from './inspect-model.ts'
@@ -45,7 +46,10 @@ export async function loadModel(
     neededBytes += contextBytes
     if (neededBytes > availableBytes && !request.force) throw notEnoughMemory()
     const context = await createContext(model, request, contextSize)
-    const loaded = await prepare(model, context)
+    const { slots, draft } = settings
+    const threads = settings.threads ?? request.automaticThreads
+    const drafting = await openDrafting(llama, model, draft, { contextSize, slots, threads, force: request.force })
+    const loaded = await prepare(model, context, drafting)
     const runtime = await describeRuntime(loaded, settings, log)
     const memoryBytes = (await usedMemoryBytes(llama)) - usedBefore
     return { loaded, runtime: { ...runtime, rope: null, estimatedBytes: neededBytes, memoryBytes } }
@@ -132,7 +136,7 @@ async function chooseContextSize(model: LlamaModel, { settings }: LoadRequest, f
   return { contextSize, contextBytes }
 }
 
-async function prepare(model: LlamaModel, context: LlamaContext): Promise<LoadedModel> {
+async function prepare(model: LlamaModel, context: LlamaContext, drafting: Drafting): Promise<LoadedModel> {
   const { LlamaVocabularyType } = await import('node-llama-cpp')
   const { ggml, chat_template: jinja } = model.fileInfo.metadata.tokenizer
   const template = chooseChatTemplate(jinja ?? null, {
@@ -145,15 +149,16 @@ async function prepare(model: LlamaModel, context: LlamaContext): Promise<Loaded
   const loaded: LoadedModel = {
     model,
     context,
-    slots: Array.from({ length: context.totalSequences }, () => ({
-      sequence: context.getSequence(),
-      prompts: new PromptTokenizer(model, template, beginsWithSpace),
-    })),
+    slots: Array.from({ length: context.totalSequences }, () => {
+      const draft = drafting.createPredictor()
+      const sequence = context.getSequence({ tokenPredictor: draft ?? undefined })
+      return { sequence, prompts: new PromptTokenizer(model, template, beginsWithSpace), draft }
+    }),
     template,
     beginsWithSpace,
     tokenBytes: await tokenBytesOf(model),
     pace: new PromptPace(context.batchSize),
-    draft: 'none',
+    draft: drafting.method,
   }
   await warmUp(loaded)
   return loaded

@@ -2,6 +2,7 @@
 import type { LlamaContext, LlamaContextSequence, LlamaModel } from 'node-llama-cpp'
 import type { Draft } from '../shared/contract/load-settings.ts'
 import type { ChatTemplate } from '../shared/lib/chat-templates.ts'
+import type { SlotDraft } from './draft.ts'
 import type { PromptPace } from './prompt-pace.ts'
 import type { PromptTokenizer } from './prompt-tokens.ts'
 import type { TokenBytes } from './token-bytes.ts'
@@ -24,4 +25,6 @@ export interface LoadedModel {
 export interface Slot {
   sequence: LlamaContextSequence
   prompts: PromptTokenizer
+  /** Proposes tokens; it is also the sequence's predictor. null = no drafting. */
+  draft: SlotDraft | null
 }

@@ -43,6 +43,8 @@ export const runCardSchema = z.object({
       rejectedTokens: z.number().int(),
       /** Tokens a second measured without drafting for this model, to tell whether it pays; null = not measured. */
       plainTokensPerSecond: z.number().nullable(),
+      /** It was found to be slower than without, and is off until the model is loaded again. */
+      isPaused: z.boolean(),
     })
     .nullable()
     .default(null),

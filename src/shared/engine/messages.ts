@@ -54,8 +54,13 @@ export interface GenerateResult {
   answerMs: number
   /** The seed really used. */
   seed: number
-  /** Of a draft model or lookup; null without. */
-  draft: { acceptedTokens: number; rejectedTokens: number; plainTokensPerSecond: number | null } | null
+  /** Of a draft model or lookup; null without. `isPaused`: it was found to be slower and is off until the next load. */
+  draft: {
+    acceptedTokens: number
+    rejectedTokens: number
+    plainTokensPerSecond: number | null
+    isPaused: boolean
+  } | null
 }
 
 /** What one look at a GGUF file tells. */

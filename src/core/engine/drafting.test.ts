@@ -1,0 +1,101 @@
+/** Drafting must change nothing but the speed, and must end by itself where it makes answers slower. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, expect, test } from 'vitest'
+import { quantizeModel } from '../../../build/gguf/quantize.ts'
+import type { EngineLoadSettings } from '../../shared/engine/messages.ts'
+import type { Sampling } from '../../shared/lib/sampling.ts'
+import { ask, demoModelPath, loadRequest, randomModel, supervise } from './test-engine.ts'
+
+const folder = mkdtempSync(join(tmpdir(), '羊驼 草稿　'))
+const { supervisor } = supervise()
+afterEach(() => supervisor.unload())
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const questions = ['你好', '你是谁？', '写一首短诗。', '我的数据会离开电脑吗？', 'What is Yangtuo?', 'What are you?']
+
+async function answers(draft: EngineLoadSettings['draft'], sampling: Partial<Sampling> = {}) {
+  await supervisor.load(loadRequest(demoModelPath, { draft, contextSize: 512 }))
+  const texts: string[] = []
+  const results = []
+  for (const question of questions) {
+    let text = ''
+    results.push(await supervisor.generate(ask(question, [], sampling), { onText: (piece) => void (text += piece) }))
+    texts.push(text)
+  }
+  await supervisor.unload()
+  return { texts, results, accepted: sum(results, 'acceptedTokens'), rejected: sum(results, 'rejectedTokens') }
+}
+
+function sum(results: { draft: Record<'acceptedTokens' | 'rejectedTokens', number> | null }[], name: 'acceptedTokens' | 'rejectedTokens') {
+  return results.reduce((total, { draft }) => total + (draft?.[name] ?? 0), 0)
+}
+
+function draftModel(path: string): EngineLoadSettings['draft'] {
+  return { type: 'model', path, minTokens: 2, maxTokens: 4, minConfidence: 0.1 }
+}
+
+test('a smaller copy as draft: word for word the same, with the repeat penalty too, and nearly all accepted', async () => {
+  const path = join(folder, '小.gguf')
+  quantizeModel(demoModelPath, path, 'Q4_0')
+  for (const sampling of [{}, { repeatPenalty: 1.3 }]) {
+    const plain = await answers({ type: 'none' }, sampling)
+    expect(plain.results.map(({ draft }) => draft)).toEqual(questions.map(() => null))
+    const drafted = await answers(draftModel(path), sampling)
+    expect(drafted.texts).toEqual(plain.texts)
+    expect(drafted.results.map(({ answerTokens }) => answerTokens)).toEqual(
+      plain.results.map(({ answerTokens }) => answerTokens),
+    )
+    expect(drafted.accepted).toBeGreaterThan(10)
+    if (sampling.repeatPenalty === undefined) expect(drafted.rejected).toBeLessThan(drafted.accepted)
+    expect(drafted.results.at(-1)?.draft?.plainTokensPerSecond).toBeGreaterThan(0)
+  }
+}, 120_000)
+
+test('a draft that knows nothing changes no word either', async () => {
+  const path = join(folder, '空.gguf')
+  const bytes = readFileSync(demoModelPath)
+  writeFileSync(path, bytes.fill(0, bytes.length / 2))
+  const drafted = await answers(draftModel(path))
+  expect(drafted.texts).toEqual((await answers({ type: 'none' })).texts)
+  expect(drafted.rejected).toBeGreaterThan(drafted.accepted)
+}, 60_000)
+
+test('lookup proposes what the prompt says, and changes no word', async () => {
+  const drafted = await answers({ type: 'lookup' }, { repeatPenalty: 1.1 })
+  expect(drafted.texts).toEqual((await answers({ type: 'none' }, { repeatPenalty: 1.1 })).texts)
+}, 60_000)
+
+test('at the end of the context nothing is pushed out', async () => {
+  const path = randomModel(join(folder, 'r.gguf'))
+  const draft = { ...draftModel(path), minConfidence: 0 } as EngineLoadSettings['draft']
+  await supervisor.load(loadRequest(path, { draft, contextSize: 256 }))
+  const promptTokens = async (text: string) => (await supervisor.countPrompt(ask(text).prompt))!.promptTokens
+  let text = 'tadu'
+  while ((await promptTokens(text)) < 256 - 70) text += ' nore'
+  const full = await supervisor.generate(ask(text))
+  expect(full).toMatchObject({ stopReason: 'context-full', draft: { isPaused: false } })
+  expect(full.promptTokens + full.answerTokens).toBe(256)
+  expect(full.draft?.acceptedTokens).toBeGreaterThan(20)
+  // The cache holds all of it, from the first token on.
+  expect((await supervisor.generate(ask(text))).cachedTokens).toBe(full.promptTokens - 1)
+}, 60_000)
+
+test('a draft that is no faster than its target is put away, and the speed without it is told', async () => {
+  const path = randomModel(join(folder, 'slow.gguf'), { dim: 256, layers: 4, context: 2048 })
+  const draft = { ...draftModel(path), minConfidence: 0 } as EngineLoadSettings['draft']
+  await supervisor.load(loadRequest(path, { draft, contextSize: 1024 }))
+  const { draft: result } = await supervisor.generate(ask('tadu', [], { maxTokens: 400 }))
+  expect(result).toMatchObject({ isPaused: true, plainTokensPerSecond: expect.any(Number) })
+  const next = await supervisor.generate(ask('nore', [], { maxTokens: 50 }))
+  expect(next.draft).toMatchObject({ isPaused: true, acceptedTokens: 0, rejectedTokens: 0 })
+}, 60_000)
+
+test('a draft with another vocabulary, or that is gone, is refused', async () => {
+  const other = randomModel(join(folder, 'other.gguf'))
+  const load = (path: string) => supervisor.load(loadRequest(demoModelPath, { draft: draftModel(path) }))
+  await expect(load(other)).rejects.toMatchObject({ code: 'DRAFT_UNUSABLE', data: { path: other, reason: 'vocabulary' } })
+  const gone = join(folder, 'gone.gguf')
+  await expect(load(gone)).rejects.toMatchObject({ code: 'DRAFT_UNUSABLE', data: { path: gone, reason: 'missing' } })
+}, 60_000)
