@@ -6,14 +6,14 @@
  */
 import type { Chat, Message } from '../../shared/contract/chats.ts'
 import type { Model, Runtime } from '../../shared/contract/models.ts'
-import type { GenerateResult, PromptMessage } from '../../shared/engine/messages.ts'
+import type { GenerateRequest, GenerateResult } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import { effectiveSampling, type Sampling } from '../../shared/lib/sampling.ts'
 import { saveIntervalMs, type ChatsService } from '../chats/chats-service.ts'
 import { internalFailure } from '../internal-failure.ts'
 import type { ModelsService } from '../models/models-service.ts'
 import type { Log } from '../ports.ts'
-import { promptMessages } from './prompt.ts'
+import { promptOf } from './prompt.ts'
 import { Run } from './run.ts'
 import { runCard } from './run-card.ts'
 
@@ -24,7 +24,7 @@ const closeDeadlineMs = 5_000
 interface Task {
   chat: Chat
   model: Model
-  messages: PromptMessage[]
+  prompt: GenerateRequest['prompt']
   sampling: Sampling
 }
 
@@ -49,6 +49,7 @@ export class GenerationService {
   /** See the contract. `parentId` must be an answer of the chat, or null. */
   async send(chatId: string, parentId: string | null, text: string) {
     const chat = this.#chats.get(chatId)
+    if (text === '' && chat.mode === 'chat') throw new Error('A message without text')
     const path = [...this.#pathTo(chatId, parentId), { role: 'user', text } as const]
     return this.#start(chat, path, () => this.#chats.addQuestion(chatId, parentId, text))
   }
@@ -87,7 +88,7 @@ export class GenerationService {
   async countPrompt(chatId: string, parentId: string | null, text: string) {
     const chat = this.#chats.get(chatId)
     const path = [...this.#pathTo(chatId, parentId), { role: 'user', text } as const]
-    return this.#count(await this.#models.forChat(chat.modelId), promptMessages(chat.systemPrompt, path))
+    return this.#count(await this.#models.forChat(chat.modelId), promptOf(chat, path))
   }
 
   /** Interrupts all running answers and resolves when they are saved, or after 5 s. */
@@ -118,13 +119,13 @@ export class GenerationService {
     const requestedAt = performance.now()
     try {
       const model = await this.#models.forChat(chat.modelId)
-      const messages = promptMessages(chat.systemPrompt, path)
-      const count = await this.#count(model, messages)
+      const prompt = promptOf(chat, path)
+      const count = await this.#count(model, prompt)
       if (count && count.promptTokens >= count.contextSize) throw new AppFailure('PROMPT_TOO_LONG', count)
       const { question, answer } = add()
       const run = new Run(answer, requestedAt)
       this.#runs.set(answer.id, run)
-      void this.#finish(run, { chat, model, messages, sampling: effectiveSampling(chat.sampling) })
+      void this.#finish(run, { chat, model, prompt, sampling: effectiveSampling(chat.sampling) })
       return { userMessageId: question.id, answerId: answer.id }
     } catch (error) {
       this.#busyChats.delete(chat.id)
@@ -132,9 +133,9 @@ export class GenerationService {
     }
   }
 
-  async #count(model: Model, messages: PromptMessage[]) {
+  async #count(model: Model, prompt: GenerateRequest['prompt']) {
     try {
-      return await this.#models.countPrompt(model.id, { messages })
+      return await this.#models.countPrompt(model.id, prompt)
     } catch (error) {
       // It died while it counted: then no engine is loaded to count with.
       if (error instanceof AppFailure && error.code === 'ENGINE_CRASHED') return null
@@ -158,7 +159,7 @@ export class GenerationService {
     run.end(message)
   }
 
-  async #generate(run: Run, { chat, model, messages, sampling }: Task): Promise<Outcome> {
+  async #generate(run: Run, { chat, model, prompt, sampling }: Task): Promise<Outcome> {
     let runtime = null as Runtime | null
     try {
       const result = await this.#models.use(
@@ -174,7 +175,7 @@ export class GenerationService {
         },
         (engine) =>
           engine.generate(
-            { prompt: { messages }, sampling },
+            { prompt, sampling },
             {
               signal: run.signal,
               onPromptProgress: (readTokens, totalTokens) =>

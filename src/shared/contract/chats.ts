@@ -22,7 +22,7 @@ export const runCardSchema = z.object({
     architecture: z.string(),
     quantization: z.string(),
   }),
-  /** `file` = the GGUF's own Jinja template, else the name of the family's template. */
+  /** `file` = the GGUF's own Jinja template, else the name of the family's template; `none` in a completion. */
   template: z.string(),
   adapters: z.array(z.object({ fileName: z.string(), scale: z.number() })),
   systemPrompt: z.string(),

@@ -32,14 +32,14 @@ export const generation = {
    * Saves the person's message under `parentId` (null = first of the chat; a sibling there becomes
    * another branch, which is how editing works), and an empty answer under it; then runs it. Both
    * are on disk when this returns. Refused with PROMPT_TOO_LONG before anything is saved, if the
-   * model is loaded.
+   * model is loaded. Only in a completion the text may be empty: the model goes on below `parentId`.
    */
   send: oc
     .input(
       z.object({
         chatId: z.string(),
         parentId: z.string().nullable(),
-        text: z.string().min(1).max(2_000_000),
+        text: z.string().max(2_000_000),
       }),
     )
     .output(started)
