@@ -77,7 +77,7 @@ export class AnswerRun {
     await sequence.adaptStateToTokens(prompt.tokens.slice(0, -1), false)
     this.#cachedTokens = sequence.nextTokenIndex
     this.#text = new AnswerText({
-      stopTexts: loaded.template.stopTexts,
+      stopTexts: loaded.stopTexts,
       dropsFirstSpace: loaded.beginsWithSpace,
       emit: (text) => {
         if (!this.#isSettled) this.#events.onText(text)
@@ -109,7 +109,7 @@ export class AnswerRun {
 
   /** Returns the last token if the cache does not hold it yet. */
   async #write(
-    { model, tokenBytes }: LoadedModel,
+    { model, endTokens, tokenBytes }: LoadedModel,
     { sequence, draft }: Slot,
     prompt: Prompt,
     lastPiece: Token[],
@@ -125,7 +125,7 @@ export class AnswerRun {
         const read = this.#promptTokens - this.#cachedTokens
         this.#events.onPromptProgress(read, read)
       }
-      if (model.isEogToken(token)) {
+      if (model.isEogToken(token) || endTokens.has(token)) {
         this.#finish('end')
         return token
       }

@@ -18,6 +18,7 @@ import { machine, measureMemory } from './machine.ts'
 import { measureThreads } from './measure-threads.ts'
 import { modelDetails } from './model-details.ts'
 import { NativeLog } from './native-log.ts'
+import { previewTemplate } from './preview-template.ts'
 import { Slots } from './slots.ts'
 import { startLlama } from './start-llama.ts'
 
@@ -41,6 +42,8 @@ const calls: Calls = {
   machine: async ({ gpu }) => machine(await idleLlama(gpu)),
   estimate: async ({ target, gpu, settings }) => estimate(await idleLlama(gpu), target, settings),
   measureMemory: () => measureMemory(),
+
+  previewTemplate: ({ path, template }) => previewTemplate(path, template),
 
   async load(request, id) {
     let reportedAt = 0

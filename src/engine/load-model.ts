@@ -1,29 +1,33 @@
-/** Loads a model: the file is checked, the back end chosen, the memory estimated, the context made. */
-import type { Llama, LlamaContext, LlamaModel, Token } from 'node-llama-cpp'
+/**
+ * Loads a model: what the headers of its files tell is checked first, then what llama.cpp's plan of
+ * it says, and only then the weights are read and the context is made.
+ */
+import type { Llama, LlamaContext, LlamaModel, LlamaModelOptions } from 'node-llama-cpp'
+import type { Rope } from '../shared/contract/load-settings.ts'
 import type { Runtime } from '../shared/contract/models.ts'
-import type { LoadRequest } from '../shared/engine/messages.ts'
+import type { EngineLoadSettings, EstimateResult, InspectResult, LoadRequest } from '../shared/engine/messages.ts'
 import { AppFailure } from '../shared/lib/app-failure.ts'
-import { chooseChatTemplate } from '../shared/lib/chat-templates.ts'
+import { resolveRope, ropeFacts } from '../shared/lib/rope.ts'
+import { checkAdapters } from './check-adapters.ts'
 import { describeRuntime, usedMemoryBytes } from './describe-runtime.ts'
-import { openDrafting, type Drafting } from './draft.ts'
+import { openDrafting } from './draft.ts'
+import { defaultBatchSize, estimate } from './estimate.ts'
 import { freeMemoryBytes } from './free-memory.ts'
 import { readGgufHeader } from './gguf-header.ts'
 import { inspectModel } from './inspect-model.ts'
 import type { LoadedModel } from './loaded-model.ts'
+import { asOption, metadataOverrides, unconfirmed } from './metadata-overrides.ts'
 import type { NativeLog } from './native-log.ts'
-import { PromptPace } from './prompt-pace.ts'
-import { PromptTokenizer } from './prompt-tokens.ts'
+import { prepareModel } from './prepare-model.ts'
 import { refusedSetting } from './refused-setting.ts'
 import { startLlama } from './start-llama.ts'
-import { tokenBytesOf } from './token-bytes.ts'
 
-const defaultMaxContextSize = 8192
-const minContextSize = 512
-const defaultBatchSize = 512
+/** What the app chose where the settings leave it the choice. */
+type Plan = Pick<EstimateResult, 'contextSize' | 'gpuLayers'>
 
 /**
  * `onProgress` gets 0 to 1, often. Rejects with the codes of `inspectModel`, NOT_ENOUGH_MEMORY,
- * LOAD_SETTING_REFUSED or LOAD_FAILED.
+ * LOAD_SETTING_REFUSED, ADAPTER_UNUSABLE, DRAFT_UNUSABLE or LOAD_FAILED.
  */
 export async function loadModel(
   request: LoadRequest,
@@ -31,57 +35,92 @@ export async function loadModel(
   onProgress: (fraction: number) => void,
 ): Promise<{ loaded: LoadedModel; runtime: Runtime }> {
   const { path, settings } = request
-  await inspectModel(path)
+  const facts = await inspectModel(path)
+  if (facts.type === 'adapter') throw new AppFailure('NOT_A_LANGUAGE_MODEL', { path, kind: 'adapter' })
+  checkCacheTypes(request)
+  await checkAdapters(settings.adapters, facts)
   const llama = await startLlama(request.gpu, log)
   const usedBefore = await usedMemoryBytes(llama)
-  const availableBytes = await freeMemoryBytes(llama)
-  const weightsBytes = readGgufHeader(path).tensors.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-  let neededBytes = weightsBytes
-  const notEnoughMemory = () => new AppFailure('NOT_ENOUGH_MEMORY', { path, neededBytes, availableBytes })
-  if (neededBytes > availableBytes && !request.force) throw notEnoughMemory()
   try {
-    const model = await loadWeights(llama, request, onProgress)
+    const plan = await planThatFits(llama, request)
+    throwRefusal(request, log)
+    const rope = ropeOf(facts, settings, plan)
+    const overrides = metadataOverrides(facts.architecture, rope, settings.preTokenizer)
+    const model = await loadWeights(llama, request, plan, asOption(overrides), onProgress)
     if (log.lockFailure) throw refusal(path, 'useMlock', log.lockFailure)
-    const { contextSize, contextBytes } = await chooseContextSize(model, request, availableBytes - weightsBytes)
-    neededBytes += contextBytes
-    if (neededBytes > availableBytes && !request.force) throw notEnoughMemory()
-    const context = await createContext(model, request, contextSize)
-    const { slots, draft } = settings
-    const threads = settings.threads ?? request.automaticThreads
-    const drafting = await openDrafting(llama, model, draft, { contextSize, slots, threads, force: request.force })
-    const loaded = await prepare(model, context, drafting)
+    const context = await createContext(model, request, plan)
+    const ignored = unconfirmed(overrides, log.confirmedOverrides)
+    if (ignored) throw refusal(path, ignored.setting, `${ignored.key} = ${ignored.value}`)
+    const drafting = await openDrafting(llama, model, settings.draft, {
+      contextSize: context.contextSize,
+      slots: settings.slots,
+      threads: context.idealThreads,
+      force: request.force,
+    })
+    const loaded = await prepareModel(model, context, settings, drafting)
     const runtime = await describeRuntime(loaded, settings, log)
     const memoryBytes = (await usedMemoryBytes(llama)) - usedBefore
-    return { loaded, runtime: { ...runtime, rope: null, estimatedBytes: neededBytes, memoryBytes } }
+    return { loaded, runtime: { ...runtime, rope, estimatedBytes: plan.neededBytes, memoryBytes } }
   } catch (error) {
     if (error instanceof AppFailure) throw error
     const { InsufficientMemoryError } = await import('node-llama-cpp')
-    if (error instanceof InsufficientMemoryError) throw notEnoughMemory()
-    const detail = log.lastError || String(error)
-    const setting = refusedSetting(detail, settings)
-    throw setting ? refusal(path, setting, detail) : new AppFailure('LOAD_FAILED', { path, detail })
+    if (error instanceof InsufficientMemoryError) throw await notEnoughMemory(llama, request)
+    throwRefusal(request, log)
+    throw new AppFailure('LOAD_FAILED', { path, detail: log.lastError || String(error) })
   }
 }
 
-function refusal(path: string, setting: keyof LoadRequest['settings'], detail: string): AppFailure {
+/** llama.cpp says it in these words, but only when the weights are loaded. */
+function checkCacheTypes({ path, settings }: LoadRequest): void {
+  if (settings.flashAttention === 'off' && settings.kvCacheValueType.startsWith('Q')) {
+    throw refusal(path, 'flashAttention', 'quantized V cache requires flash_attn to be enabled')
+  }
+}
+
+/** If llama.cpp's last error is about one of the load settings. */
+function throwRefusal({ path, settings }: LoadRequest, log: NativeLog): void {
+  const setting = refusedSetting(log.lastError, settings)
+  if (setting) throw refusal(path, setting, log.lastError)
+}
+
+function refusal(path: string, setting: keyof EngineLoadSettings, detail: string): AppFailure {
   return new AppFailure('LOAD_SETTING_REFUSED', { path, setting, detail })
+}
+
+async function planThatFits(llama: Llama, request: LoadRequest): Promise<Plan & { neededBytes: number }> {
+  const plan = await estimate(llama, { path: request.path }, request.settings)
+  const neededBytes = totalBytes(plan)
+  if (neededBytes > (await freeMemoryBytes(llama)) && !request.force) throw await notEnoughMemory(llama, request)
+  return { contextSize: plan.contextSize, gpuLayers: plan.gpuLayers, neededBytes }
+}
+
+async function notEnoughMemory(llama: Llama, { path, settings }: LoadRequest): Promise<AppFailure> {
+  const neededBytes = totalBytes(await estimate(llama, { path }, settings))
+  return new AppFailure('NOT_ENOUGH_MEMORY', { path, neededBytes, availableBytes: await freeMemoryBytes(llama) })
+}
+
+function totalBytes({ weightsBytes, kvCacheBytes, buffersBytes, draftBytes, adaptersBytes }: EstimateResult): number {
+  return weightsBytes + kvCacheBytes + buffersBytes + draftBytes + adaptersBytes
+}
+
+function ropeOf({ architecture, paths }: InspectResult, { rope }: EngineLoadSettings, plan: Plan): Rope | null {
+  const { metadata } = readGgufHeader(paths[0]!)
+  return resolveRope(rope, ropeFacts((key) => metadata.get(`${architecture}.${key}`)), plan.contextSize)
 }
 
 function loadWeights(
   llama: Llama,
   { path, settings, force }: LoadRequest,
+  { gpuLayers }: Plan,
+  metadataOverrides: LlamaModelOptions['metadataOverrides'],
   onProgress: (fraction: number) => void,
 ): Promise<LlamaModel> {
-  const { gpuLayers, contextSize } = settings
   return llama.loadModel({
     modelPath: path,
-    gpuLayers: gpuLayers ?? (contextSize === null ? 'auto' : { fitContext: { contextSize } }),
-    // `auto` gives the map up where more layers then fit on the graphics card.
-    useMmap: settings.useMmap ? 'auto' : false,
+    gpuLayers,
+    useMmap: settings.useMmap,
     useMlock: settings.useMlock,
-    defaultContextFlashAttention: flashAttentionOption(settings),
-    experimentalDefaultContextKvCacheKeyType: settings.kvCacheKeyType,
-    experimentalDefaultContextKvCacheValueType: settings.kvCacheValueType,
+    metadataOverrides,
     ignoreMemorySafetyChecks: force,
     onLoadProgress: onProgress,
   })
@@ -90,86 +129,19 @@ function loadWeights(
 function createContext(
   model: LlamaModel,
   { settings, automaticThreads, force }: LoadRequest,
-  contextSize: number,
+  { contextSize }: Plan,
 ): Promise<LlamaContext> {
+  const { flashAttention, adapters } = settings
   return model.createContext({
     contextSize,
     sequences: settings.slots,
-    batchSize: batchSizeOf(settings, contextSize),
+    batchSize: Math.min(settings.batchSize ?? defaultBatchSize, contextSize),
     threads: settings.threads ?? automaticThreads,
-    // Of the model only the default is checked against what the library thinks it supports.
-    flashAttention: flashAttentionOption(settings),
+    flashAttention: flashAttention === 'auto' ? 'auto' : flashAttention === 'on',
+    experimentalKvCacheKeyType: settings.kvCacheKeyType,
+    experimentalKvCacheValueType: settings.kvCacheValueType,
+    lora: { adapters: adapters.map(({ path, scale }) => ({ filePath: path, scale })) },
     ignoreMemorySafetyChecks: force,
     failedCreationRemedy: false,
   })
-}
-
-function batchSizeOf(settings: LoadRequest['settings'], contextSize: number): number {
-  return Math.min(settings.batchSize ?? defaultBatchSize, contextSize)
-}
-
-function flashAttentionOption({ flashAttention }: LoadRequest['settings']): 'auto' | boolean {
-  return flashAttention === 'auto' ? 'auto' : flashAttention === 'on'
-}
-
-/** What was asked for, else the training context, cut to 8192 tokens and halved until it fits in `freeBytes`. */
-async function chooseContextSize(model: LlamaModel, { settings }: LoadRequest, freeBytes: number) {
-  const estimate = async (contextSize: number) => {
-    const { cpuRam, gpuVram } = await model.fileInsights.estimateContextResourceRequirementsV2({
-      contextSize,
-      sequences: settings.slots,
-      modelGpuLayers: model.gpuLayers,
-      batchSize: batchSizeOf(settings, contextSize),
-      flashAttention: flashAttentionOption(settings),
-      kvCacheKeyType: model.defaultContextKvCacheKeyType,
-      kvCacheValueType: model.defaultContextKvCacheValueType,
-    })
-    return cpuRam + gpuVram
-  }
-  const wanted = settings.contextSize
-  let contextSize = wanted ?? Math.min(model.trainContextSize || defaultMaxContextSize, defaultMaxContextSize)
-  let contextBytes = await estimate(contextSize)
-  while (wanted === null && contextBytes > freeBytes && contextSize >= 2 * minContextSize) {
-    contextSize = Math.floor(contextSize / 2)
-    contextBytes = await estimate(contextSize)
-  }
-  return { contextSize, contextBytes }
-}
-
-async function prepare(model: LlamaModel, context: LlamaContext, drafting: Drafting): Promise<LoadedModel> {
-  const { LlamaVocabularyType } = await import('node-llama-cpp')
-  const { ggml, chat_template: jinja } = model.fileInfo.metadata.tokenizer
-  const template = chooseChatTemplate(jinja ?? null, {
-    size: ggml.tokens.length,
-    hasToken: (text) => ggml.tokens.includes(text),
-    bosText: model.tokens.bosString ?? '',
-    eosText: model.tokens.eosString ?? '',
-  })
-  const beginsWithSpace = model.vocabularyType === LlamaVocabularyType.spm && ggml.add_space_prefix !== false
-  const loaded: LoadedModel = {
-    model,
-    context,
-    slots: Array.from({ length: context.totalSequences }, () => {
-      const draft = drafting.createPredictor()
-      const sequence = context.getSequence({ tokenPredictor: draft ?? undefined })
-      return { sequence, prompts: new PromptTokenizer(model, template, beginsWithSpace), draft }
-    }),
-    template,
-    beginsWithSpace,
-    tokenBytes: await tokenBytesOf(model),
-    pace: new PromptPace(context.batchSize),
-    draft: drafting.method,
-  }
-  await warmUp(loaded)
-  return loaded
-}
-
-/** Touches the weights and learns how fast the prompt is read, so that the first stop is as quick as any. */
-async function warmUp({ slots, model, pace }: LoadedModel): Promise<void> {
-  const { sequence } = slots[0]!
-  const tokens = Array.from({ length: pace.pieceLength }, () => model.tokens.bos ?? (0 as Token))
-  const startedAt = performance.now()
-  await sequence.evaluateWithoutGeneratingNewTokens(tokens)
-  pace.measured(tokens.length, performance.now() - startedAt)
-  await sequence.clearHistory()
 }

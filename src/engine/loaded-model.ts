@@ -1,5 +1,5 @@
 /** What the engine process keeps of the model it has loaded. */
-import type { LlamaContext, LlamaContextSequence, LlamaModel } from 'node-llama-cpp'
+import type { LlamaContext, LlamaContextSequence, LlamaModel, Token } from 'node-llama-cpp'
 import type { Draft } from '../shared/contract/load-settings.ts'
 import type { ChatTemplate } from '../shared/lib/chat-templates.ts'
 import type { SlotDraft } from './draft.ts'
@@ -12,8 +12,11 @@ export interface LoadedModel {
   context: LlamaContext
   /** As many answers as there are slots can be made at the same time; the library reads their tokens in one batch. */
   slots: readonly Slot[]
-  /** Its stop texts are the family's and those of the load settings. */
   template: ChatTemplate
+  /** The answer ends before any of these: the template's and those of the load settings. */
+  stopTexts: readonly string[]
+  /** Those of them that are control tokens, which have no text; they end an answer besides the model's own. */
+  endTokens: ReadonlySet<Token>
   /** SentencePiece: see `AnswerText`. */
   beginsWithSpace: boolean
   tokenBytes: TokenBytes

@@ -1,0 +1,63 @@
+/** What a load tells llama.cpp instead of the file's own metadata. */
+import type { LlamaModelOptions } from 'node-llama-cpp'
+import type { Rope } from '../shared/contract/load-settings.ts'
+import type { EngineLoadSettings } from '../shared/engine/messages.ts'
+
+export interface MetadataOverride {
+  key: string
+  value: string | number
+  /** The setting it stands for. */
+  setting: keyof EngineLoadSettings
+}
+
+/** `rope`: with its numbers filled in; null = as the file says. */
+export function metadataOverrides(
+  architecture: string,
+  rope: Rope | null,
+  preTokenizer: string | null,
+): MetadataOverride[] {
+  const overrides: MetadataOverride[] = []
+  if (preTokenizer !== null) {
+    overrides.push({ key: 'tokenizer.ggml.pre', value: preTokenizer, setting: 'preTokenizer' })
+  }
+  if (rope) {
+    const add = (key: string, value: string | number | null) => {
+      if (value !== null) overrides.push({ key: `${architecture}.rope.${key}`, value, setting: 'rope' })
+    }
+    add('scaling.type', rope.method === 'ntk' ? null : rope.method)
+    add('scaling.factor', fractional(rope.factor))
+    add('freq_base', fractional(rope.base))
+    add('scaling.original_context_length', rope.originalContextSize)
+  }
+  return overrides
+}
+
+/**
+ * node-llama-cpp 3.22 sends whole numbers as integers, and llama.cpp ignores an integer where it
+ * wants a float (seen: "Bad metadata override type for key 'llama.rope.scaling.factor', expected
+ * float but got int", and logits that do not change). The fraction is lost again in single precision.
+ */
+function fractional(value: number | null): number | null {
+  return value !== null && Number.isInteger(value) ? value * (1 + 2 ** -40) : value
+}
+
+/** As the library takes them. */
+export function asOption(overrides: readonly MetadataOverride[]): LlamaModelOptions['metadataOverrides'] {
+  const root: Record<string, unknown> = {}
+  for (const { key, value } of overrides) {
+    const parents = key.split('.')
+    const name = parents.pop()!
+    let branch = root
+    for (const parent of parents) branch = (branch[parent] ??= {}) as Record<string, unknown>
+    branch[name] = value
+  }
+  return root as LlamaModelOptions['metadataOverrides']
+}
+
+/** The first that llama.cpp's log does not confirm. */
+export function unconfirmed(
+  overrides: readonly MetadataOverride[],
+  confirmed: readonly string[],
+): MetadataOverride | undefined {
+  return overrides.find(({ key }) => !confirmed.some((line) => line.startsWith(`${key} = `)))
+}

@@ -1,0 +1,73 @@
+/** Makes a loaded model ready to answer: its template, its slots, and a first look at its speed. */
+import type { LlamaContext, LlamaModel, Token } from 'node-llama-cpp'
+import type { EngineLoadSettings } from '../shared/engine/messages.ts'
+import { chooseChatTemplate, type ChatTemplate } from '../shared/lib/chat-templates.ts'
+import type { Drafting } from './draft.ts'
+import type { LoadedModel } from './loaded-model.ts'
+import { PromptPace } from './prompt-pace.ts'
+import { PromptTokenizer } from './prompt-tokens.ts'
+import { tokenBytesOf } from './token-bytes.ts'
+
+export async function prepareModel(
+  model: LlamaModel,
+  context: LlamaContext,
+  settings: EngineLoadSettings,
+  drafting: Drafting,
+): Promise<LoadedModel> {
+  const { LlamaVocabularyType } = await import('node-llama-cpp')
+  const { ggml } = model.fileInfo.metadata.tokenizer
+  const template = templateOf(model, settings)
+  const { stopTexts, endTokens } = endsOf(model, [...template.stopTexts, ...settings.stopTexts])
+  const beginsWithSpace = model.vocabularyType === LlamaVocabularyType.spm && ggml.add_space_prefix !== false
+  const loaded: LoadedModel = {
+    model,
+    context,
+    slots: Array.from({ length: context.totalSequences }, () => {
+      const draft = drafting.createPredictor()
+      const sequence = context.getSequence({ tokenPredictor: draft ?? undefined })
+      return { sequence, prompts: new PromptTokenizer(model, template, beginsWithSpace), draft }
+    }),
+    template,
+    stopTexts,
+    endTokens,
+    beginsWithSpace,
+    tokenBytes: await tokenBytesOf(model),
+    pace: new PromptPace(context.batchSize),
+    draft: drafting.method,
+  }
+  await warmUp(loaded)
+  return loaded
+}
+
+function templateOf(model: LlamaModel, settings: EngineLoadSettings): ChatTemplate {
+  const { ggml, chat_template: jinja } = model.fileInfo.metadata.tokenizer
+  const vocabulary = {
+    size: ggml.tokens.length,
+    hasToken: (text: string) => ggml.tokens.includes(text),
+    bosText: model.tokens.bosString ?? '',
+    eosText: model.tokens.eosString ?? '',
+  }
+  return chooseChatTemplate(jinja ?? null, vocabulary, settings.template)
+}
+
+/** The text of a control token is never written, so the token itself ends the answer. */
+function endsOf(model: LlamaModel, texts: readonly string[]): Pick<LoadedModel, 'stopTexts' | 'endTokens'> {
+  const endTokens = new Set<Token>()
+  const stopTexts = texts.filter((text) => {
+    const [token, ...others] = model.tokenize(text, true)
+    if (token === undefined || others.length > 0 || !model.getTokenAttributes(token).control) return true
+    endTokens.add(token)
+    return false
+  })
+  return { stopTexts, endTokens }
+}
+
+/** Touches the weights and learns how fast the prompt is read, so that the first stop is as quick as any. */
+async function warmUp({ slots, model, pace }: LoadedModel): Promise<void> {
+  const { sequence } = slots[0]!
+  const tokens = Array.from({ length: pace.pieceLength }, () => model.tokens.bos ?? (0 as Token))
+  const startedAt = performance.now()
+  await sequence.evaluateWithoutGeneratingNewTokens(tokens)
+  pace.measured(tokens.length, performance.now() - startedAt)
+  await sequence.clearHistory()
+}
