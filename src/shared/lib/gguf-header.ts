@@ -118,27 +118,35 @@ export const tensorTypes: Record<number, readonly [name: string, blockLength: nu
   42: ['Q2_0', 64, 18],
 }
 
+/** Something that asks for bytes, and is given a buffer that begins where it asked. */
+export type Reading<T> = Generator<BytesWanted, T, Buffer>
+
+/** Finds where the texts end that begin at `offset`, by guessing; null if it would rather have them read. */
+export type GuessEndOfTexts = (array: { key: string; count: number; offset: number }) => Reading<number | null>
+
 /**
  * The header of the file of `fileBytes` bytes that failures call `path`. Yields what bytes it needs
  * and is given a buffer that begins at that offset; a longer one saves further questions. Throws
- * NOT_GGUF, FILE_TRUNCATED or FILE_DAMAGED.
+ * NOT_GGUF, FILE_TRUNCATED or FILE_DAMAGED; the last one also where `guessEnd` was wrong, because then
+ * header and tensors do not fill the file.
  */
-export function* parseGgufHeader(path: string, fileBytes: number): Generator<BytesWanted, GgufHeader, Buffer> {
-  return yield* new HeaderReader(path, fileBytes).read()
+export function* parseGgufHeader(path: string, fileBytes: number, guessEnd?: GuessEndOfTexts): Reading<GgufHeader> {
+  return yield* new HeaderReader(path, fileBytes, guessEnd).read()
 }
-
-type Reading<T> = Generator<BytesWanted, T, Buffer>
 
 class HeaderReader {
   readonly #path: string
   readonly #fileBytes: number
+  readonly #guessEnd: GuessEndOfTexts | undefined
+  #hasGuessed = false
   #offset = 0
   #window: Buffer = Buffer.alloc(0)
   #windowOffset = 0
 
-  constructor(path: string, fileBytes: number) {
+  constructor(path: string, fileBytes: number, guessEnd?: GuessEndOfTexts) {
     this.#path = path
     this.#fileBytes = fileBytes
+    this.#guessEnd = guessEnd
   }
 
   *read(): Reading<GgufHeader> {
@@ -186,6 +194,7 @@ class HeaderReader {
     }
     const expectedBytes = padded(this.#offset, alignment) + endBytes
     if (this.#fileBytes < expectedBytes) throw this.#truncated(expectedBytes)
+    if (this.#hasGuessed && this.#fileBytes > padded(expectedBytes, alignment)) throw this.#damaged('a wrong guess')
     return tensors
   }
 
@@ -199,13 +208,18 @@ class HeaderReader {
     if (!elementType || elementType === 'array') throw this.#damaged(`${key} is an array of an unknown type`)
     const arrayLength = yield* this.#u64()
     const offset = this.#offset
-    if (elementType === 'string') yield* this.#skipStrings(arrayLength)
+    if (elementType === 'string') yield* this.#skipStrings(key, arrayLength)
     else this.#skip(arrayLength * ggufTypeBytes[elementType])
     return { arrayLength, elementType, offset, sizeBytes: this.#offset - offset }
   }
 
   /** A vocabulary has a quarter of a million: the window is asked for only where it ends. */
-  *#skipStrings(count: number): Reading<void> {
+  *#skipStrings(key: string, count: number): Reading<void> {
+    const guessed = this.#guessEnd ? yield* this.#guessEnd({ key, count, offset: this.#offset }) : null
+    if (guessed !== null) {
+      this.#hasGuessed = true
+      return this.#skip(guessed - this.#offset)
+    }
     for (let i = 0; i < count; i++) {
       const at = this.#offset - this.#windowOffset
       if (at < 0 || at + 8 > this.#window.length) this.#skip(unsigned64(yield* this.#take(8), 0))
