@@ -11,7 +11,8 @@ interface LibraryView {
   /** Whose page is open instead of the table. */
   openedModelId: string | null
   foldersOpen: boolean
-  importOpen: boolean
+  /** What the dialog of importing asks for; null = it is closed. */
+  importing: 'file' | 'folder' | null
   /** How far the table is scrolled. */
   offsetPx: number
 }
@@ -24,7 +25,7 @@ export const useLibrary = create<LibraryView>(() => ({
   activeModelId: null,
   openedModelId: null,
   foldersOpen: false,
-  importOpen: false,
+  importing: null,
   offsetPx: 0,
 }))
 
@@ -44,3 +45,6 @@ export function sortBy(column: Column): void {
 export function openModel(modelId: string | null): void {
   useLibrary.setState(modelId === null ? { openedModelId: null } : { openedModelId: modelId, activeModelId: modelId })
 }
+
+export const openImport = (importing: 'file' | 'folder') => useLibrary.setState({ importing })
+export const closeImport = () => useLibrary.setState({ importing: null })

@@ -47,3 +47,8 @@ export function formatDuration(seconds: number): string {
   const value = Math.max(1, Math.round(seconds / factor))
   return new Intl.NumberFormat(i18next.language, { style: 'unit', unit, unitDisplay: 'short' }).format(value)
 }
+
+/** `a, b, and c` */
+export function formatList(names: string[]): string {
+  return new Intl.ListFormat(i18next.language).format(names)
+}

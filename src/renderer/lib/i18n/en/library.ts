@@ -120,7 +120,7 @@ export const library = {
   missingFile: 'The file was not there at the last look. Plug in its drive, or take the model off the list.',
 
   fit: 'Memory',
-  fitSummary: 'At a context of {{context}} tokens, estimated {{needed}}.',
+  fitSummary: 'At a context of {{tokens}} tokens, estimated {{needed}}.',
   fitLayers: '{{layers}} of {{total}} layers on the graphics card.',
   fitSpeed: 'About {{speed}} tokens per second are to be expected.',
   fitMeasured: 'Measured when it was last loaded like this: {{measured}}.',

@@ -115,7 +115,7 @@ export const library: Messages<typeof english> = {
   missingFile: '上次查看时文件不在。请接上它所在的磁盘，或把模型从列表中移除。',
 
   fit: '内存',
-  fitSummary: '上下文 {{context}} 个 token 时，估计需要 {{needed}}。',
+  fitSummary: '上下文 {{tokens}} 个 token 时，估计需要 {{needed}}。',
   fitLayers: '{{total}} 层中有 {{layers}} 层在显卡上。',
   fitSpeed: '预计每秒约 {{speed}} 个 token。',
   fitMeasured: '上次这样载入时实测 {{measured}}。',
