@@ -72,7 +72,7 @@ export function writeGguf(
 function encodeHeader(metadata: GgufMetadata, tensors: readonly GgufTensor[]): Uint8Array {
   const entries = Object.entries(metadata)
   const parts: Buffer[] = [Buffer.from('GGUF'), uint32(VERSION), uint64(tensors.length), uint64(entries.length)]
-  for (const [key, value] of entries) parts.push(string(key), ...encodeValue(value))
+  for (const [key, value] of entries) parts.push(string(key), Buffer.concat(encodeValue(value)))
   let offset = 0
   for (const tensor of tensors) {
     parts.push(string(tensor.name), uint32(tensor.dims.length), ...tensor.dims.map(uint64))
