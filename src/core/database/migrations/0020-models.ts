@@ -91,6 +91,7 @@ CREATE TABLE memory_measurements (
   gpu             TEXT NOT NULL,
   estimated_bytes INTEGER NOT NULL,
   measured_bytes  INTEGER NOT NULL,
+  ratio           REAL NOT NULL,       -- measured to estimated, as far as it says something of other loads
   measured_at     INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX memory_measurements_by_model ON memory_measurements (model_id, measured_at);

@@ -1,0 +1,32 @@
+/** Reads `resources/catalog`: a list of entries per family, the shapes of their files, and the table of quantizations. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { quantizationTableSchema, type QuantizationTable } from '../../shared/contract/catalog.ts'
+import { shapesSchema, storedEntrySchema, type ModelShape, type StoredEntry } from './catalog-schema.ts'
+
+/** In the order the catalog shows them: the newest family first. */
+const entryFiles = [
+  'chinese-llama-alpaca-3.json',
+  'chinese-llama-alpaca-2.json',
+  'chinese-llama-alpaca.json',
+  'llama3-chinese-chat.json',
+  'reference.json',
+]
+
+export interface CatalogFiles {
+  entries: StoredEntry[]
+  shapes: Record<string, ModelShape>
+  quantizations: QuantizationTable
+}
+
+/** Throws where a file is missing or does not have the form it should. */
+export function readCatalogFiles(directory: string): CatalogFiles {
+  const read = <T>(name: string, schema: z.ZodType<T>): T =>
+    schema.parse(JSON.parse(readFileSync(join(directory, name), 'utf8')))
+  return {
+    entries: entryFiles.flatMap((name) => read(name, z.array(storedEntrySchema))),
+    shapes: read('shapes.json', shapesSchema),
+    quantizations: read('quantizations.json', quantizationTableSchema),
+  }
+}
