@@ -1,8 +1,12 @@
 import { Tabs } from 'radix-ui'
 import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
+import { newChat } from '../features/chats/index.ts'
 import { DiscoverPage, DownloadsPage } from '../features/discover/index.ts'
 import { LibraryPage } from '../features/library/index.ts'
+import { LoadSettings } from '../features/load-settings/index.ts'
+import { addFiles } from '../features/models/index.ts'
+import { loadModel } from '../lib/models-store.ts'
 import { AreaBoundary } from './area-boundary.tsx'
 
 export type ModelsTab = 'mine' | 'discover' | 'downloads'
@@ -17,8 +21,14 @@ interface ModelsPlaceProps {
 const tabs: ModelsTab[] = ['mine', 'discover', 'downloads']
 
 /** The place where models are found, fetched and looked after. Here the features meet; they do not know one another. */
-export function ModelsPlace({ tab, onTabChange }: ModelsPlaceProps) {
+export function ModelsPlace({ tab, onTabChange, onChat }: ModelsPlaceProps) {
   const { t } = useTranslation()
+  /** The model becomes the default, so that the new chat answers with it; a base model continues text there. */
+  function chatWith(modelId: string) {
+    void newChat()
+    void loadModel(modelId)
+    onChat()
+  }
   return (
     <Tabs.Root
       value={tab}
@@ -44,7 +54,15 @@ export function ModelsPlace({ tab, onTabChange }: ModelsPlaceProps) {
         <Tabs.Content key={value} value={value} className="flex min-h-0 flex-1 flex-col outline-none">
           <AreaBoundary>
             <Suspense>
-              {value === 'mine' && <LibraryPage />}
+              {value === 'mine' && (
+                <LibraryPage
+                  onChat={chatWith}
+                  onComplete={chatWith}
+                  onDiscover={() => onTabChange('discover')}
+                  onUploadFiles={(files) => void addFiles(files)}
+                  renderLoadSettings={(model, load) => <LoadSettings model={model} load={load} />}
+                />
+              )}
               {value === 'discover' && <DiscoverPage />}
               {value === 'downloads' && <DownloadsPage />}
             </Suspense>

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import type { ReactNode } from 'react'
-import type { Model } from '../../../shared/contract/models.ts'
+import type { LoadState, Model } from '../../../shared/contract/models.ts'
 import { useModels } from '../../lib/models-store.ts'
 import { showFailure } from '../../lib/show-failure.ts'
 import { FoldersPanel } from './folders-panel.tsx'
@@ -19,7 +19,7 @@ interface LibraryPageProps extends ModelUse {
   /** Takes files that only the browser can read, sends them to the host and adds them. */
   onUploadFiles: (files: File[]) => void
   /** How the model is loaded, to be edited on its page. */
-  renderLoadSettings?: (model: Model) => ReactNode
+  renderLoadSettings?: (model: Model, load: LoadState) => ReactNode
 }
 
 /** The models of this computer: all as a table with their folders beside it, or the page of one. */

@@ -28,7 +28,7 @@ type Tab = 'overview' | 'load' | 'metadata' | 'template'
 
 interface ModelPageProps {
   model: Model
-  renderLoadSettings?: (model: Model) => ReactNode
+  renderLoadSettings?: (model: Model, load: LoadState) => ReactNode
 }
 
 /** All about one model, in the place of the table. */
@@ -74,7 +74,7 @@ export function ModelPage({ model, renderLoadSettings }: ModelPageProps) {
         <ModelFacts model={model} paths={details?.paths ?? [model.path]} sameFiles={sameFiles} />
       </div>
     ),
-    load: () => <div className="max-w-160">{renderLoadSettings?.(model)}</div>,
+    load: () => <div className="max-w-160">{renderLoadSettings?.(model, load)}</div>,
     metadata: () => (details ? <MetadataTable details={details} /> : detailed),
     template: () => (details ? <ChatTemplate template={details.chatTemplate} /> : detailed),
   }
