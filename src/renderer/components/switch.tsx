@@ -1,6 +1,7 @@
 import { Switch as Radix } from 'radix-ui'
 
 interface SwitchProps {
+  id?: string
   label: string
   checked: boolean
   onCheckedChange: (checked: boolean) => void
@@ -8,9 +9,10 @@ interface SwitchProps {
 }
 
 /** On or off, counting at once. Its label is only spoken; the text beside it is the caller's. */
-export function Switch({ label, checked, onCheckedChange, disabled }: SwitchProps) {
+export function Switch({ id, label, checked, onCheckedChange, disabled }: SwitchProps) {
   return (
     <Radix.Root
+      id={id}
       aria-label={label}
       checked={checked}
       onCheckedChange={onCheckedChange}

@@ -10,8 +10,8 @@ import { client } from '../../lib/client.ts'
 const batchSize = 200
 
 interface Fits {
-  /** By `fitKey`. */
-  fits: Readonly<Record<string, Fit>>
+  /** By `fitKey`. Where no answer came it is null: an estimate that failed is no reason to stop anybody. */
+  fits: Readonly<Record<string, Fit | null>>
   machine: Machine | null
 }
 
@@ -24,13 +24,13 @@ export function fitKey(target: FitTarget): string {
   return [sourceId, repository, revision, path].join('/')
 }
 
-/** Where no answer comes, the fit stays unknown: an estimate that failed is no reason to stop anybody. */
 async function estimate(targets: FitTarget[], signal?: AbortSignal): Promise<void> {
   const answers = await client.fit.estimate({ targets }, { signal }).catch(() => [])
+  if (signal?.aborted) return
   useFits.setState(({ fits }) => ({
     fits: {
       ...fits,
-      ...Object.fromEntries(answers.map((fit, index) => [fitKey(targets[index]!), fit])),
+      ...Object.fromEntries(targets.map((target, index) => [fitKey(target), answers[index] ?? null])),
     },
   }))
 }
@@ -69,6 +69,6 @@ export async function askMachine(): Promise<void> {
 }
 
 /** Whether it can be loaded here, in whatever way. */
-export function doesFit(fit: Fit | undefined): boolean {
-  return fit !== undefined && fit.verdict !== 'too-large' && fit.verdict !== 'unknown'
+export function doesFit(fit: Fit | null | undefined): boolean {
+  return !!fit && fit.verdict !== 'too-large' && fit.verdict !== 'unknown'
 }

@@ -24,7 +24,6 @@ export const downloads = {
   retryNow: 'Try now',
   remove: 'Remove',
   removeFromList: 'Take off the list',
-  removed: '{{name}} is off the list. The model stays on this computer.',
   removeTitle: 'Stop this download?',
   removeText: 'The {{received}} of {{name}} that have arrived are deleted.',
   removeConfirm: 'Stop and delete',

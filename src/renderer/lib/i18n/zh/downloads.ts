@@ -26,7 +26,6 @@ export const downloads: Messages<typeof english> = {
   retryNow: '立即重试',
   remove: '移除',
   removeFromList: '从列表中移除',
-  removed: '已把 {{name}} 移出列表，模型还在这台电脑上。',
   removeTitle: '停止这个下载？',
   removeText: '{{name}} 已收到的 {{received}} 会被删除。',
   removeConfirm: '停止并删除',

@@ -1,0 +1,124 @@
+/**
+ * Every file of a model as a table, and under it what the chosen one needs and does. The recommended
+ * row is named by a word, and chosen beforehand only if it fits; what does not fit can be had all the same.
+ */
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Download } from '../../../shared/contract/downloads.ts'
+import type { FitTarget } from '../../../shared/contract/fit.ts'
+import { SortHeader, useSort } from '../../components/sort-header.tsx'
+import { useModels } from '../../lib/models-store.ts'
+import { findDownload, findModel, useDownloads } from './downloads-store.ts'
+import type { FileIdentity } from './downloads-store.ts'
+import { doesFit, fitKey, useFits } from './fits-store.ts'
+import { VariantDetails } from './variant-details.tsx'
+import { VariantRow } from './variant-row.tsx'
+
+/** A file, or all parts of a split one, that can be chosen. */
+export interface Variant {
+  /** Unique in the picker. */
+  name: string
+  quantization: string
+  isImatrix: boolean
+  sizeBytes: number
+  /** null where it was not published, as the next. */
+  bitsPerWeight: number | null
+  perplexity: number | null
+  /** What is to be known of it besides, such as that it cannot answer alone. */
+  note: string | null
+  /** null for what is never loaded alone. */
+  fitTarget: FitTarget | null
+  identity: FileIdentity
+  start: () => Promise<Download>
+}
+
+interface QuantizationPickerProps {
+  variants: readonly Variant[]
+  /** The name of the one to take on this machine; null if none is. */
+  recommended: string | null
+  /** The name of the one that was asked for, chosen beforehand whether it fits or not. */
+  named?: string | null
+  onLoad: (modelId: string) => void
+}
+
+export type PickerColumn = 'quantization' | 'size' | 'bits' | 'perplexity' | 'speed'
+
+export function QuantizationPicker({ variants, recommended, named = null, onLoad }: QuantizationPickerProps) {
+  const { t } = useTranslation()
+  const { sort, sortBy, sorted } = useSort<PickerColumn>({ column: 'size', descending: false })
+  const fits = useFits((state) => state.fits)
+  const downloads = useDownloads((state) => state.downloads)
+  const models = useModels((state) => state.models)
+  const [chosen, setChosen] = useState<string | null>(null)
+
+  const fitOf = ({ fitTarget }: Variant) => (fitTarget ? fits[fitKey(fitTarget)] : null)
+  const proposed = variants.find(({ name }) => name === (named ?? recommended))
+  const proposedFits = named !== null || (proposed && doesFit(fitOf(proposed)))
+  const chosenVariant = variants.find(({ name }) => name === chosen) ?? (proposedFits ? proposed : undefined)
+
+  const head = (column: PickerColumn, text: string, className = '') => (
+    <SortHeader column={column} sort={sort} onSort={sortBy} isNumber={column !== 'quantization'} className={className}>
+      {text}
+    </SortHeader>
+  )
+  const rows = sorted(variants, (variant, column) => {
+    if (column === 'size') return variant.sizeBytes
+    if (column === 'bits') return variant.bitsPerWeight
+    if (column === 'perplexity') return variant.perplexity
+    if (column === 'speed') return fitOf(variant)?.expectedTokensPerSecond ?? null
+    return variant.quantization
+  })
+  return (
+    <div className="@container">
+      <table className="w-full" aria-label={t('discover.choose')}>
+        <thead className="sticky top-0 z-10 bg-page text-small text-secondary">
+          <tr className="h-9 border-b border-line">
+            <th className="w-7">
+              <span className="sr-only">{t('discover.choose')}</span>
+            </th>
+            {head('quantization', t('quantizations.quantization'))}
+            {head('size', t('quantizations.size'))}
+            {head('bits', t('quantizations.bitsPerWeight'), '@max-[46rem]:hidden')}
+            {head('perplexity', t('quantizations.perplexity'), '@max-[40rem]:hidden')}
+            <th scope="col" className="px-2 text-start font-normal @max-[52rem]:hidden">
+              {t('quantizations.quality')}
+            </th>
+            <th scope="col" className="px-2 text-start font-normal">
+              {t('quantizations.fit')}
+            </th>
+            {head('speed', t('quantizations.speed'), '@max-[40rem]:hidden')}
+            <th scope="col" className="px-2 text-start font-normal">
+              {t('quantizations.state')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((variant) => (
+            <VariantRow
+              key={variant.name}
+              variant={variant}
+              fit={fitOf(variant)}
+              download={findDownload(downloads, variant.identity)}
+              isHere={findModel(models, variant.identity) !== null}
+              isRecommended={variant.name === recommended}
+              isChosen={variant === chosenVariant}
+              onChoose={() => setChosen(variant.name)}
+            />
+          ))}
+        </tbody>
+      </table>
+      {chosenVariant ? (
+        <VariantDetails
+          key={chosenVariant.name}
+          variant={chosenVariant}
+          fit={fitOf(chosenVariant)}
+          download={findDownload(downloads, chosenVariant.identity)}
+          model={findModel(models, chosenVariant.identity)}
+          onLoad={onLoad}
+        />
+      ) : (
+        <p className="border-t border-line py-3 text-secondary">{t('discover.chooseRow')}</p>
+      )}
+    </div>
+  )
+}

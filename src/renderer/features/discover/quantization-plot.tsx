@@ -1,0 +1,93 @@
+/**
+ * Size against perplexity, the recommended point named. The scale of the perplexity is cut above a
+ * few times the best one, where a row would press all others into one line: such a point stands at
+ * the upper edge with its value beside it.
+ */
+import { useTranslation } from 'react-i18next'
+import type { QuantizationTable } from '../../../shared/contract/catalog.ts'
+import { formatNumber } from '../../lib/i18n/format.ts'
+
+interface QuantizationPlotProps {
+  table: QuantizationTable
+  /** The quantization that is recommended in general. */
+  recommended: string
+}
+
+const width = 600
+const height = 240
+const margin = { top: 16, right: 24, bottom: 36, left: 48 }
+
+/** Round values between two, some four steps. */
+function ticks(from: number, to: number): number[] {
+  const rough = (to - from) / 4
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= rough)!
+  const first = Math.ceil(from / step)
+  return Array.from({ length: Math.floor(to / step) - first + 1 }, (_, index) => (first + index) * step)
+}
+
+export function QuantizationPlot({ table, recommended }: QuantizationPlotProps) {
+  const { t } = useTranslation()
+  const sizes = table.rows.map(({ sizeBytes }) => sizeBytes / 1e9)
+  const best = Math.min(...table.rows.map(({ perplexity }) => perplexity))
+  const shown = table.rows.map(({ perplexity }) => perplexity).filter((perplexity) => perplexity < best * 1.3)
+  const xRange = [0, Math.max(...sizes) * 1.05] as const
+  const yRange = [best - (Math.max(...shown) - best) * 0.15, Math.max(...shown) * 1.02] as const
+  const x = (value: number) =>
+    margin.left + ((value - xRange[0]) / (xRange[1] - xRange[0])) * (width - margin.left - margin.right)
+  const y = (value: number) =>
+    height - margin.bottom - ((value - yRange[0]) / (yRange[1] - yRange[0])) * (height - margin.top - margin.bottom)
+  return (
+    <svg
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={t('quantizations.plot', { model: table.model })}
+      className="w-full max-w-160"
+    >
+      <g className="fill-secondary text-[11px]">
+        {ticks(...yRange).map((value) => (
+          <g key={value}>
+            <line x1={margin.left} x2={width - margin.right} y1={y(value)} y2={y(value)} className="stroke-line" />
+            <text x={margin.left - 8} y={y(value) + 4} textAnchor="end">
+              {formatNumber(value, 2)}
+            </text>
+          </g>
+        ))}
+        {ticks(...xRange).map((value) => (
+          <text key={value} x={x(value)} y={height - margin.bottom + 16} textAnchor="middle">
+            {formatNumber(value, 1)}
+          </text>
+        ))}
+        <text x={width - margin.right} y={height - 4} textAnchor="end">
+          {t('quantizations.plotSize')}
+        </text>
+        <text x={margin.left - 40} y={11}>
+          {t('quantizations.plotPerplexity')}
+        </text>
+      </g>
+      {table.rows.map(({ quantization, sizeBytes, perplexity }) => {
+        const isCut = perplexity > yRange[1]
+        const [left, top] = [x(sizeBytes / 1e9), isCut ? margin.top + 6 : y(perplexity)]
+        const isRecommended = quantization === recommended
+        return (
+          <g key={quantization} className={isRecommended ? 'fill-accent' : 'fill-secondary'}>
+            {isCut ? (
+              <path d={`M${left - 4} ${top + 3} L${left} ${top - 4} L${left + 4} ${top + 3} Z`} />
+            ) : (
+              <circle cx={left} cy={top} r={isRecommended ? 5 : 3.5} />
+            )}
+            <text
+              x={left + 8}
+              y={top - 4}
+              className={`text-[11px] ${isRecommended ? 'fill-text font-semibold' : 'fill-text'}`}
+            >
+              {quantization}
+              {isCut && ` ${formatNumber(perplexity, 2)}`}
+              {isRecommended && ` · ${t('quantizations.recommended')}`}
+            </text>
+          </g>
+        )
+      })}
+    </svg>
+  )
+}
