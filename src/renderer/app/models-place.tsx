@@ -63,8 +63,10 @@ export function ModelsPlace({ tab, onTabChange, onChat }: ModelsPlaceProps) {
                   renderLoadSettings={(model, load) => <LoadSettings model={model} load={load} />}
                 />
               )}
-              {value === 'discover' && <DiscoverPage />}
-              {value === 'downloads' && <DownloadsPage />}
+              {value === 'discover' && <DiscoverPage onLoad={chatWith} />}
+              {value === 'downloads' && (
+                <DownloadsPage onLoad={chatWith} onDiscover={() => onTabChange('discover')} />
+              )}
             </Suspense>
           </AreaBoundary>
         </Tabs.Content>

@@ -1,4 +1,5 @@
 import { Suspense } from 'react'
+import { HubSettings, QuantizationSettings } from '../features/discover/index.ts'
 import { SettingsPage } from '../features/settings/index.ts'
 import { useModels } from '../lib/models-store.ts'
 import { AreaBoundary } from './area-boundary.tsx'
@@ -12,7 +13,10 @@ export function SettingsPlace() {
       <div className="window-drag h-11 shrink-0" />
       <AreaBoundary>
         <Suspense>
-          <SettingsPage readyModelId={readyModelId} />
+          <SettingsPage readyModelId={readyModelId}>
+            <HubSettings />
+            <QuantizationSettings />
+          </SettingsPage>
         </Suspense>
       </AreaBoundary>
     </div>

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { followChats, openFirstChat, useChats } from '../features/chats/index.ts'
+import { followDownloads } from '../features/discover/index.ts'
 import { useCapabilities } from '../lib/capabilities-store.ts'
 import { client } from '../lib/client.ts'
 import { connected } from '../lib/connection.ts'
@@ -11,7 +12,7 @@ import { showFailure } from '../lib/show-failure.ts'
 export function useHost(): void {
   useEffect(() => {
     const abort = new AbortController()
-    for (const followStore of [followSettings, followChats, followModels]) {
+    for (const followStore of [followSettings, followChats, followModels, followDownloads]) {
       followStore(abort.signal).catch(showFailure)
     }
     connected(abort.signal)

@@ -1,5 +1,6 @@
 import type { Fit } from '../../../shared/contract/fit.ts'
 import type { Settings } from '../../../shared/contract/settings.ts'
+import { quantizationName } from '../../../shared/lib/quantizations.ts'
 import { doesFit, fitKey } from './fits-store.ts'
 import { qualityOf } from './quality.ts'
 import type { Variant } from './quantization-picker.tsx'
@@ -24,7 +25,7 @@ export function recommendVariant(
     .filter(({ fit }) => doesFit(fit))
     .sort((a, b) => b.variant.sizeBytes - a.variant.sizeBytes || imatrixFirst(a.variant, b.variant))
   const preferred = fitting
-    .filter(({ variant }) => variant.quantization.toUpperCase() === quantization.toUpperCase())
+    .filter(({ variant }) => quantizationName(variant.quantization) === quantization)
     .sort((a, b) => imatrixFirst(a.variant, b.variant))
   const roomy = fitting.filter(({ variant, fit }) => !fit?.isTight && qualityOf(variant.quantization) !== 'lossless')
   return (preferred[0] ?? roomy[0] ?? fitting.at(-1))?.variant.name ?? null

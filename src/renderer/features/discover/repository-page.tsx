@@ -2,6 +2,7 @@ import { ExternalLink, KeyRound } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { HubRepository, HubVariant, RemoteMetadata } from '../../../shared/contract/hubs.ts'
+import { bitsPerWeightOf } from '../../../shared/lib/quantizations.ts'
 import { OutsideLink } from '../../components/outside-link.tsx'
 import { client } from '../../lib/client.ts'
 import { failureOf } from '../../lib/failure.ts'
@@ -83,7 +84,7 @@ function OpenRepository({ repository, onLoad }: OpenRepositoryProps) {
   const shown = variants.map(
     (variant): Variant => ({
       ...variant,
-      bitsPerWeight: null,
+      bitsPerWeight: bitsPerWeightOf(variant.quantization),
       perplexity: null,
       note: notes[variant.type],
       fitTarget: fitTargetOf(repository, variant),
