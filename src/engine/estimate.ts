@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import type { GgufInsights, Llama } from 'node-llama-cpp'
-import type { KvCacheType } from '../shared/contract/load-settings.ts'
+import type { KvCacheType } from '../shared/lib/load-settings.ts'
 import type { EngineLoadSettings, EstimateResult, EstimateTarget } from '../shared/engine/messages.ts'
 import { AppFailure } from '../shared/lib/app-failure.ts'
 import type { GgufHeader } from '../shared/lib/gguf-header.ts'

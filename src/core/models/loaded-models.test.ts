@@ -4,7 +4,7 @@
  * tested with the supervisor.
  */
 import { afterEach, expect, test } from 'vitest'
-import { defaultLoadSettings } from '../../shared/contract/load-settings.ts'
+import { defaultLoadSettings } from '../../shared/lib/load-settings.ts'
 import type { LoadState } from '../../shared/contract/models.ts'
 import { defaultSettings, type Settings } from '../../shared/contract/settings.ts'
 import type { EngineEvent } from '../../shared/engine/messages.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { defaultLoadSettings, type LoadOverrides } from '../../shared/contract/load-settings.ts'
+import type { LoadOverrides } from '../../shared/contract/load-settings.ts'
+import { defaultLoadSettings } from '../../shared/lib/load-settings.ts'
 import { resolveLoadSettings } from './resolve-load-settings.ts'
 
 const models: Record<string, { path: string; isPresent: boolean }> = {

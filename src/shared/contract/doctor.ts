@@ -4,21 +4,36 @@ import { z } from 'zod'
 import { errorsOf } from './errors.ts'
 import { loadOverridesSchema } from './load-settings.ts'
 
-export const findingCodes = [
-  'family',
-  'kind',
-  'template',
-  'bos-token',
-  'end-tokens',
-  'pre-tokenizer',
-  'vocabulary-size',
-  'probe',
-] as const
+/** What is looked at, and what can come out of it: with the code, a key of the renderer's catalog. */
+export const findingOutcomes = {
+  family: ['known', 'unknown'],
+  kind: [
+    'chat',
+    'base',
+    'chat-guessed',
+    'base-guessed',
+    'chat-set',
+    'base-set',
+    'chat-against-file',
+    'base-against-file',
+  ],
+  template: ['not-needed', 'chosen', 'custom', 'file', 'foreign-mark', 'guessed', 'by-vocabulary', 'another'],
+  'bos-token': ['added', 'by-template', 'none', 'unused', 'missing', 'not-added'],
+  'end-tokens': ['known', 'by-text', 'stop-text', 'none-base', 'none', 'not-an-end'],
+  'pre-tokenizer': ['not-needed', 'present', 'set', 'missing'],
+  'vocabulary-size': ['unchecked', 'matches', 'extended', 'another'],
+  probe: ['stops', 'sometimes', 'runs-on', 'next-turn', 'silent'],
+} as const satisfies Record<string, readonly string[]>
+
+export type FindingCode = keyof typeof findingOutcomes
+export type FindingOutcome<Code extends FindingCode> = (typeof findingOutcomes)[Code][number]
+
+export const findingCodes = Object.keys(findingOutcomes) as [FindingCode, ...FindingCode[]]
 
 export const findingSchema = z.object({
   code: z.enum(findingCodes),
   grade: z.enum(['good', 'advice', 'problem']),
-  /** Which sentence about it, such as `missing` or `guessed`; with the code it is a key of the renderer's catalog. */
+  /** One of `findingOutcomes`. */
   outcome: z.string(),
   /** What the sentence needs. */
   data: z.record(z.string(), z.union([z.string(), z.number()])),
@@ -37,6 +52,8 @@ export const probeAnswerSchema = z.object({
   hasStopped: z.boolean(),
 })
 
+export type ProbeAnswer = z.infer<typeof probeAnswerSchema>
+
 export const reportSchema = z.object({
   modelId: z.string(),
   examinedAt: z.number(),
@@ -48,20 +65,37 @@ export type Report = z.infer<typeof reportSchema>
 
 const modelId = z.object({ modelId: z.string() })
 
+const fileErrors = errorsOf(
+  'NOT_FOUND',
+  'FILE_MISSING',
+  'FILE_IS_FOLDER',
+  'FILE_UNREADABLE',
+  'NOT_GGUF',
+  'FILE_TRUNCATED',
+  'FILE_DAMAGED',
+  'PART_MISSING',
+  'ARCHITECTURE_UNSUPPORTED',
+  'NOT_A_LANGUAGE_MODEL',
+  'ADAPTER_UNUSABLE',
+  'DISK_FULL',
+)
+
 export const doctor = {
   /** The last report; null = never examined. Every model is examined, without the probe, when it is added. */
   report: oc.input(modelId).output(reportSchema.nullable()).errors(errorsOf('NOT_FOUND')),
-  /** Looks at the file again; with `probe`, loads the model and puts three questions to it. */
+  /** Looks at the file again; with `probe`, loads the model and puts three questions to it, unless it is a base model. */
   examine: oc
     .input(modelId.extend({ probe: z.boolean() }))
     .output(reportSchema)
+    .errors(fileErrors)
     .errors(
       errorsOf(
-        'NOT_FOUND',
-        'FILE_MISSING',
-        'FILE_DAMAGED',
         'NOT_ENOUGH_MEMORY',
         'LOAD_FAILED',
+        'LOAD_SETTING_REFUSED',
+        'DRAFT_UNUSABLE',
+        'TEMPLATE_FAILED',
+        'PROMPT_TOO_LONG',
         'LOAD_CANCELLED',
         'ENGINE_CRASHED',
         'ENGINE_UNSTABLE',
@@ -72,5 +106,5 @@ export const doctor = {
   fix: oc
     .input(modelId.extend({ code: z.enum(findingCodes) }))
     .output(reportSchema)
-    .errors(errorsOf('NOT_FOUND', 'DISK_FULL', 'FILE_MISSING', 'FILE_DAMAGED')),
+    .errors(fileErrors),
 }

@@ -1,7 +1,8 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { kvCacheTypes } from '../lib/load-settings.ts'
 import { errorsOf, failureSchema } from './errors.ts'
-import { kvCacheTypes, loadOverridesSchema, ropeSchema, templateChoiceSchema } from './load-settings.ts'
+import { loadOverridesSchema, ropeSchema, templateChoiceSchema } from './load-settings.ts'
 
 /** Where the app met the file. The folders of other apps are read and never written. */
 export const modelSourceSchema = z.enum([
@@ -149,6 +150,8 @@ const fileErrors = errorsOf(
   'ARCHITECTURE_UNSUPPORTED',
   'NOT_A_LANGUAGE_MODEL',
   'ADAPTER_UNUSABLE',
+  'READ_ONLY_MODEL',
+  'FOLDER_UNREADABLE',
   'DISK_FULL',
 )
 const loadErrors = errorsOf(
@@ -177,8 +180,8 @@ export const models = {
   /** Asks for a folder by the system's dialog; null when the person closes it. */
   pickFolder: oc.output(z.string().nullable()).errors(errorsOf('UNSUPPORTED')),
   /**
-   * Inspects the file in a process of its own and adds it to the list. `in-place` leaves it where it
-   * lies; the others bring it into the models folder first (`link`: a hard link, else a symbolic
+   * Inspects the file in a process of its own and adds it to the list; of a folder all models in it
+   * (and returns the first). `in-place` leaves it where it lies; the others bring it into the models folder first (`link`: a hard link, else a symbolic
    * one). The same path again returns the same model.
    */
   importFile: oc
@@ -203,7 +206,7 @@ export const models = {
     .errors(loadErrors),
   cancelLoad: oc.input(modelId),
   unload: oc.input(modelId),
-  /** Takes it off the list; the file stays. The bundled model comes back at the next start, one in a folder at the next scan. */
+  /** Takes it off the list for good; the file stays. Importing it brings it back; the bundled one comes back at the next start. */
   remove: oc.input(modelId).errors(errorsOf('NOT_FOUND', 'DISK_FULL')),
   /** Moves its files to the system's trash and takes it off the list. Not for the files of other apps. */
   trash: oc.input(modelId).errors(errorsOf('NOT_FOUND', 'READ_ONLY_MODEL', 'TRASH_FAILED')),

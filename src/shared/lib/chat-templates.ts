@@ -4,7 +4,8 @@
  * the engine sees to it that there is exactly one.
  */
 import { Template } from '@huggingface/jinja'
-import type { TemplateChoice, TemplateFamily } from '../contract/load-settings.ts'
+import type { TemplateChoice } from '../contract/load-settings.ts'
+import type { TemplateFamily } from './load-settings.ts'
 import type { PromptMessage } from '../engine/messages.ts'
 import { AppFailure } from './app-failure.ts'
 

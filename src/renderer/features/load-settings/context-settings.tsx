@@ -1,10 +1,12 @@
 import { useTranslation } from 'react-i18next'
 import type { Rope } from '../../../shared/contract/load-settings.ts'
 import type { Model } from '../../../shared/contract/models.ts'
+import { resolveRope } from '../../../shared/lib/rope.ts'
 import { NumberInput } from '../../components/number-input.tsx'
 import { Select } from '../../components/select.tsx'
 import { formatNumber } from '../../lib/i18n/format.ts'
 import { Setting } from './setting.tsx'
+import { useRopeFacts } from './use-rope-facts.ts'
 import type { Overrides } from './use-overrides.ts'
 
 const methods = ['file', 'none', 'linear', 'ntk', 'yarn'] as const
@@ -24,12 +26,20 @@ const ranges = {
   originalContextSize: { min: 1, max: 10_000_000, step: 1 },
 }
 
+/** What the app chooses by itself at most. */
+const automaticContextSize = 8192
+
 /** How much the model has in view, and how it is stretched beyond what it was trained with. */
 export function ContextSettings({ model, edit }: { model: Model; edit: Overrides }) {
   const { t } = useTranslation()
   const { settings, set, resetOf } = edit
   const { contextSize, rope } = settings
+  const facts = useRopeFacts(model, rope.method !== 'file')
+  const filledIn =
+    facts && resolveRope(rope, facts, contextSize ?? Math.min(model.trainContextSize, automaticContextSize))
   const trained = formatNumber(model.trainContextSize)
+  const automaticNumber = (value: number | null | undefined) =>
+    value ? t('loadSettings.automaticIs', { value: formatNumber(value, 3) }) : t('loadSettings.automatic')
   const isStretched = contextSize !== null && contextSize > model.trainContextSize && model.trainContextSize > 0
   return (
     <>
@@ -79,8 +89,8 @@ export function ContextSettings({ model, edit }: { model: Model; edit: Overrides
               label={t(`loadSettings.ropeNumber.${name}`)}
               value={rope[name]}
               {...ranges[name]}
-              emptyText={t('loadSettings.automatic')}
-              className="w-28"
+              emptyText={automaticNumber(filledIn?.[name])}
+              className="w-36"
               onValueChange={(value) => set('rope', { ...rope, [name]: value })}
             />
           </div>

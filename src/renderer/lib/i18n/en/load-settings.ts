@@ -10,6 +10,7 @@ export const loadSettings = {
   load: 'Load',
   resetAll: 'Reset all',
   automatic: 'automatic',
+  automaticIs: 'automatic ({{value}})',
   on: 'On',
   off: 'Off',
   missing: 'no longer on the list',

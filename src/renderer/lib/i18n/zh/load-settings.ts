@@ -13,6 +13,7 @@ export const loadSettings: Messages<typeof english> = {
   load: '载入',
   resetAll: '全部恢复默认',
   automatic: '自动',
+  automaticIs: '自动（{{value}}）',
   on: '开',
   off: '关',
   missing: '已不在列表中',
