@@ -3,7 +3,7 @@
  * it know when to stop? These models run on endlessly in other apps, mostly because of a wrong
  * template or an end token that was forgotten. A pure function; it never throws, whatever a file says.
  */
-import type { Finding } from '../../shared/contract/doctor.ts'
+import type { Finding, FindingCode, FindingOutcome } from '../../shared/contract/doctor.ts'
 import type { LoadOverrides } from '../../shared/contract/load-settings.ts'
 import type { Model } from '../../shared/contract/models.ts'
 import type { InspectResult } from '../../shared/engine/messages.ts'
@@ -218,20 +218,19 @@ function vocabularyFinding(size: number, family: Family | null): Finding {
 type Fix = NonNullable<Finding['fix']>
 type Data = Finding['data']
 
-function good(code: Finding['code'], outcome: string, data: Data = {}): Finding {
+function good<C extends FindingCode>(code: C, outcome: FindingOutcome<C>, data: Data = {}): Finding {
   return { code, grade: 'good', outcome, data, fix: null }
 }
 
-function advice(code: Finding['code'], outcome: string, data: Data, fix: Fix | null = null): Finding {
+function advice<C extends FindingCode>(code: C, outcome: FindingOutcome<C>, data: Data, fix: Fix | null = null): Finding {
   return { code, grade: 'advice', outcome, data, fix }
 }
 
-function problem(code: Finding['code'], outcome: string, data: Data, fix: Fix | null = null): Finding {
+function problem<C extends FindingCode>(
+  code: C,
+  outcome: FindingOutcome<C>,
+  data: Data,
+  fix: Fix | null = null,
+): Finding {
   return { code, grade: 'problem', outcome, data, fix }
-}
-
-/** The worst grade; `good` where nothing was found. */
-export function worstGrade(findings: readonly Finding[]): Finding['grade'] {
-  const grades = findings.map(({ grade }) => grade)
-  return grades.includes('problem') ? 'problem' : grades.includes('advice') ? 'advice' : 'good'
 }

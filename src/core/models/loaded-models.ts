@@ -5,6 +5,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { LoadOverrides } from '../../shared/contract/load-settings.ts'
 import type { LoadState, Model, Runtime } from '../../shared/contract/models.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
@@ -153,6 +154,15 @@ export class LoadedModels {
     if (chatId !== undefined) throw new AppFailure('CHAT_BUSY', { chatId })
     const counts = sensibleThreadCounts(availableParallelism())
     return (await this.use(model, measurement, {}, (engine) => engine.measureThreads(counts)))!
+  }
+
+  /** Unloads it if its settings have changed since it was loaded. Throws CHAT_BUSY if an answer uses it then. */
+  async unloadIfChanged({ id, loadOverrides }: LoadableModel): Promise<void> {
+    const engine = this.#engines.get(id)
+    if (!engine || isDeepStrictEqual(engine.loadOverrides, loadOverrides)) return
+    const [user] = engine.users
+    if (user !== undefined) throw new AppFailure('CHAT_BUSY', { chatId: String(user) })
+    await engine.supervisor.unload()
   }
 
   /** Ends all engines; resolves when they are gone, or after 5 s. */

@@ -1,6 +1,7 @@
 import { chats } from './chats.ts'
 import { common } from './common.ts'
 import { discover } from './discover.ts'
+import { doctor } from './doctor.ts'
 import { downloads } from './downloads.ts'
 import { errors } from './errors.ts'
 import { hubs } from './hubs.ts'
@@ -25,6 +26,7 @@ export const zh = {
   inspector,
   settings,
   discover,
+  doctor,
   downloads,
   hubs,
   quantizations,
