@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 import { llamaMetadata, planLlamaTensors, TOKEN_NORMAL, type TensorPlan, type TensorRole } from './llama-metadata.ts'
 import { createRandom, type Random } from './random.ts'
 import { createSyntheticVocabulary } from './synthetic-vocabulary.ts'
-import { countWeights, writeGguf, type GgufTensor, type GgufTensorType } from './write-gguf.ts'
+import { countWeights, writeGguf, type GgufMetadata, type GgufTensor, type GgufTensorType } from './write-gguf.ts'
 
 export interface RandomModelOptions {
   dim: number
@@ -30,6 +30,8 @@ export interface RandomModelOptions {
   name?: string
   /** Jinja chat template. With one, `<|eot_id|>` becomes the end token of a bpe vocabulary. */
   chatTemplate?: string
+  /** Further keys, or others in place of the model's own. */
+  metadata?: GgufMetadata
   /** Default: 1. The same seed and options give the same file. */
   seed?: number
   /** Right size, no data: loads, takes no disk space, all weights are zero. */
@@ -78,7 +80,7 @@ export function writeRandomModel(path: string, options: Partial<RandomModelOptio
   const vocabulary = createSyntheticVocabulary(full.vocabulary, full.vocabularySize)
   if (full.chatTemplate !== undefined && full.vocabulary === 'bpe') vocabulary.eos = vocabulary.eot
   const general = { name: full.name ?? 'Random llama', fileType: full.type === 'f16' ? 1 : 0 }
-  const metadata = llamaMetadata(shape, vocabulary, general, full.chatTemplate)
+  const metadata = { ...llamaMetadata(shape, vocabulary, general, full.chatTemplate), ...full.metadata }
   const plans = planLlamaTensors(shape, vocabulary.tokens.length)
   const noise = createNoise(createRandom(full.seed ?? 1), full.type)
   const tensors = plans.map((plan) => createTensor(plan, full.type, noise, vocabulary.types))

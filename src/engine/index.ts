@@ -27,8 +27,8 @@ const progressIntervalMs = 50
 const port = openHostPort()
 const log = new NativeLog(port.send)
 const answers = new Map<number, AnswerRun>()
-/** Without a model, for estimates. */
-const idleLlamas = new Map<Settings['gpu'], Promise<Llama>>()
+/** By the back end that was asked for. One is enough: the library has one logger for all, and a second takes it away. */
+const llamas = new Map<Settings['gpu'], Promise<Llama>>()
 let loaded: { model: LoadedModel; slots: Slots } | undefined
 
 type Calls = {
@@ -39,15 +39,15 @@ const calls: Calls = {
   inspect: ({ path }) => inspectModel(path),
   details: async ({ path }) => modelDetails(path),
 
-  machine: async ({ gpu }) => machine(await idleLlama(gpu)),
-  estimate: async ({ target, gpu, settings }) => estimate(await idleLlama(gpu), target, settings),
+  machine: async ({ gpu }) => machine(await llamaFor(gpu)),
+  estimate: async ({ target, gpu, settings }) => estimate(await llamaFor(gpu), target, settings),
   measureMemory: () => measureMemory(),
 
   previewTemplate: ({ path, template }) => previewTemplate(path, template),
 
   async load(request, id) {
     let reportedAt = 0
-    const result = await loadModel(request, log, (fraction) => {
+    const result = await loadModel(request, () => llamaFor(request.gpu), log, (fraction) => {
       if (performance.now() - reportedAt < progressIntervalMs) return
       reportedAt = performance.now()
       port.send({ type: 'load-progress', id, fraction })
@@ -79,9 +79,9 @@ const calls: Calls = {
   },
 }
 
-function idleLlama(gpu: Settings['gpu']): Promise<Llama> {
-  const llama = idleLlamas.get(gpu) ?? startLlama(gpu, log)
-  idleLlamas.set(gpu, llama)
+function llamaFor(gpu: Settings['gpu']): Promise<Llama> {
+  const llama = llamas.get(gpu) ?? startLlama(gpu, log)
+  llamas.set(gpu, llama)
   return llama
 }
 

@@ -20,17 +20,17 @@ import { asOption, metadataOverrides, unconfirmed } from './metadata-overrides.t
 import type { NativeLog } from './native-log.ts'
 import { prepareModel } from './prepare-model.ts'
 import { refusedSetting } from './refused-setting.ts'
-import { startLlama } from './start-llama.ts'
 
 /** What the app chose where the settings leave it the choice. */
 type Plan = Pick<EstimateResult, 'contextSize' | 'gpuLayers'>
 
 /**
- * `onProgress` gets 0 to 1, often. Rejects with the codes of `inspectModel`, NOT_ENOUGH_MEMORY,
+ * `log` is what the llama writes to; `onProgress` gets 0 to 1, often. Rejects with the codes of `inspectModel`, NOT_ENOUGH_MEMORY,
  * LOAD_SETTING_REFUSED, ADAPTER_UNUSABLE, DRAFT_UNUSABLE or LOAD_FAILED.
  */
 export async function loadModel(
   request: LoadRequest,
+  openLlama: () => Promise<Llama>,
   log: NativeLog,
   onProgress: (fraction: number) => void,
 ): Promise<{ loaded: LoadedModel; runtime: Runtime }> {
@@ -39,7 +39,8 @@ export async function loadModel(
   if (facts.type === 'adapter') throw new AppFailure('NOT_A_LANGUAGE_MODEL', { path, kind: 'adapter' })
   checkCacheTypes(request)
   await checkAdapters(settings.adapters, facts)
-  const llama = await startLlama(request.gpu, log)
+  const llama = await openLlama()
+  log.forget()
   const usedBefore = await usedMemoryBytes(llama)
   try {
     const plan = await planThatFits(llama, request)

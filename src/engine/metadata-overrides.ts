@@ -38,7 +38,7 @@ export function metadataOverrides(
  * float but got int", and logits that do not change). The fraction is lost again in single precision.
  */
 function fractional(value: number | null): number | null {
-  return value !== null && Number.isInteger(value) ? value * (1 + 2 ** -40) : value
+  return value !== null && Number.isInteger(value) ? value * (1 + Number.EPSILON) : value
 }
 
 /** As the library takes them. */

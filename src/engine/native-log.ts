@@ -8,8 +8,7 @@ import type { EngineEvent } from '../shared/engine/messages.ts'
  */
 export class NativeLog {
   readonly #send: (event: EngineEvent) => void
-  /** Such as `llama.rope.freq_base = 1000000`, in the order llama.cpp read them. */
-  readonly confirmedOverrides: string[] = []
+  #confirmedOverrides: string[] = []
   #overrideKey = ''
   #lastError = ''
   #lockFailure = ''
@@ -17,6 +16,18 @@ export class NativeLog {
 
   constructor(send: (event: EngineEvent) => void) {
     this.#send = send
+  }
+
+  /** To be called before a load. */
+  forget(): void {
+    this.#confirmedOverrides = []
+    this.#lastError = this.#lockFailure = ''
+    this.#hasFlashAttention = false
+  }
+
+  /** Such as `llama.rope.freq_base = 1000000`, in the order llama.cpp read them. */
+  get confirmedOverrides(): readonly string[] {
+    return this.#confirmedOverrides
   }
 
   /** The last line that gives a reason; empty if there was none. */
@@ -54,7 +65,7 @@ export class NativeLog {
   /** The value of an override comes as a line of its own behind its key. */
   #note(text: string): void {
     if (/Flash Attention enabled|enabling flash_attn/.test(text)) this.#hasFlashAttention = true
-    if (this.#overrideKey !== '') this.confirmedOverrides.push(`${this.#overrideKey} = ${withoutZeros(text)}`)
+    if (this.#overrideKey !== '') this.#confirmedOverrides.push(`${this.#overrideKey} = ${withoutZeros(text)}`)
     this.#overrideKey = /Using metadata override \( *\w+\) '(.+)' =$/.exec(text)?.[1] ?? ''
   }
 }
