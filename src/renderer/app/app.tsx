@@ -4,6 +4,7 @@ import { Toaster } from '../components/toaster.tsx'
 import { TooltipProvider } from '../components/tooltip.tsx'
 import { newChat, useChats } from '../features/chats/index.ts'
 import { ModelNotices } from '../features/models/index.ts'
+import { loadModel } from '../lib/models-store.ts'
 import { updateSettings, useSettings } from '../lib/settings-store.ts'
 import { useShortcuts } from '../lib/shortcut.ts'
 import { ChatPlace } from './chat-place.tsx'
@@ -21,6 +22,16 @@ export function App() {
   const [place, setPlace] = useState<Place>('chat')
   const [modelsTab, setModelsTab] = useState<ModelsTab>('mine')
   const started = useSettings(({ settings }) => settings !== null)
+  /** A base model continues text in the new chat. */
+  function chatWith(modelId: string) {
+    setPlace('chat')
+    void newChat(modelId)
+    void loadModel(modelId)
+  }
+  function showModels(tab: ModelsTab) {
+    setModelsTab(tab)
+    setPlace('models')
+  }
   useHost()
   useWindowTitle()
   useShortcuts({
@@ -38,10 +49,10 @@ export function App() {
         <div className="flex h-full">
           <Rail place={place} onPlaceChange={setPlace} />
           <Activity mode={place === 'chat' ? 'visible' : 'hidden'}>
-            <ChatPlace />
+            <ChatPlace onChat={chatWith} onDiscover={() => showModels('discover')} />
           </Activity>
           {place === 'models' && (
-            <ModelsPlace tab={modelsTab} onTabChange={setModelsTab} onChat={() => setPlace('chat')} />
+            <ModelsPlace tab={modelsTab} onTabChange={setModelsTab} onChat={chatWith} />
           )}
           {place === 'settings' && <SettingsPlace />}
         </div>

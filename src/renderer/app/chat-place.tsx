@@ -4,6 +4,7 @@ import type { Chat } from '../../shared/contract/chats.ts'
 import type { LoadState, Model } from '../../shared/contract/models.ts'
 import { IconButton } from '../components/icon-button.tsx'
 import { ensureChat, saveChat, useChats } from '../features/chats/index.ts'
+import { FirstModelCard } from '../features/discover/index.ts'
 import { Inspector } from '../features/inspector/index.ts'
 import { LoadSettings } from '../features/load-settings/index.ts'
 import { ThreadView } from '../features/thread/index.ts'
@@ -13,8 +14,15 @@ import { AreaBoundary } from './area-boundary.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { TopBar } from './top-bar.tsx'
 
+interface ChatPlaceProps {
+  /** Loads a model and goes to a new chat with it. */
+  onChat: (modelId: string) => void
+  /** Goes to where models are found. */
+  onDiscover: () => void
+}
+
 /** Chats, thread and inspector side by side. Here the features meet; they do not know one another. */
-export function ChatPlace() {
+export function ChatPlace({ onChat, onDiscover }: ChatPlaceProps) {
   const sidebarVisible = useSettings(({ settings }) => settings?.sidebarVisible)
   const inspectorVisible = useSettings(({ settings }) => settings?.inspectorVisible)
   const defaultModelId = useSettings(({ settings }) => settings?.defaultModelId ?? null)
@@ -41,6 +49,7 @@ export function ChatPlace() {
             model={model}
             load={load}
             onLoadModel={() => setPickerOpen(true)}
+            firstModel={<FirstModelCard onLoad={onChat} onDiscover={onDiscover} />}
           />
         </AreaBoundary>
       </div>

@@ -1,12 +1,10 @@
 import { Tabs } from 'radix-ui'
 import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
-import { newChat } from '../features/chats/index.ts'
 import { DiscoverPage, DownloadsPage } from '../features/discover/index.ts'
 import { LibraryPage } from '../features/library/index.ts'
 import { LoadSettings } from '../features/load-settings/index.ts'
 import { addFiles } from '../features/models/index.ts'
-import { loadModel } from '../lib/models-store.ts'
 import { AreaBoundary } from './area-boundary.tsx'
 
 export type ModelsTab = 'mine' | 'discover' | 'downloads'
@@ -14,8 +12,8 @@ export type ModelsTab = 'mine' | 'discover' | 'downloads'
 interface ModelsPlaceProps {
   tab: ModelsTab
   onTabChange: (tab: ModelsTab) => void
-  /** Goes to the chat, which is about to answer with the model that was chosen. */
-  onChat: () => void
+  /** Loads a model and goes to a new chat with it. */
+  onChat: (modelId: string) => void
 }
 
 const tabs: ModelsTab[] = ['mine', 'discover', 'downloads']
@@ -23,12 +21,6 @@ const tabs: ModelsTab[] = ['mine', 'discover', 'downloads']
 /** The place where models are found, fetched and looked after. Here the features meet; they do not know one another. */
 export function ModelsPlace({ tab, onTabChange, onChat }: ModelsPlaceProps) {
   const { t } = useTranslation()
-  /** The model becomes the default, so that the new chat answers with it; a base model continues text there. */
-  function chatWith(modelId: string) {
-    void newChat()
-    void loadModel(modelId)
-    onChat()
-  }
   return (
     <Tabs.Root
       value={tab}
@@ -56,16 +48,16 @@ export function ModelsPlace({ tab, onTabChange, onChat }: ModelsPlaceProps) {
             <Suspense>
               {value === 'mine' && (
                 <LibraryPage
-                  onChat={chatWith}
-                  onComplete={chatWith}
+                  onChat={onChat}
+                  onComplete={onChat}
                   onDiscover={() => onTabChange('discover')}
                   onUploadFiles={(files) => void addFiles(files)}
                   renderLoadSettings={(model, load) => <LoadSettings model={model} load={load} />}
                 />
               )}
-              {value === 'discover' && <DiscoverPage onLoad={chatWith} />}
+              {value === 'discover' && <DiscoverPage onLoad={onChat} />}
               {value === 'downloads' && (
-                <DownloadsPage onLoad={chatWith} onDiscover={() => onTabChange('discover')} />
+                <DownloadsPage onLoad={onChat} onDiscover={() => onTabChange('discover')} />
               )}
             </Suspense>
           </AreaBoundary>

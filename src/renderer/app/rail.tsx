@@ -1,7 +1,9 @@
 import { Box, MessageSquare, Settings } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { ProgressBar } from '../components/progress-bar.tsx'
 import { Tooltip } from '../components/tooltip.tsx'
+import { useDownloadsProgress } from '../features/discover/index.ts'
 import { shortcutLabel } from '../lib/shortcut.ts'
 import { Mark } from './mark.tsx'
 
@@ -33,10 +35,25 @@ export function Rail({ place, onPlaceChange }: RailProps) {
         <Mark className="size-6 text-accent" />
       </div>
       {item('chat', t('chats.chats'), MessageSquare)}
-      {item('models', t('models.models'), Box)}
+      <div className="relative">
+        {item('models', t('models.models'), Box)}
+        <DownloadsMark />
+      </div>
       <div className="flex-1" />
       {item('settings', t('settings.settings'), Settings, shortcutLabel(','))}
     </nav>
+  )
+}
+
+/** How far the downloads under way are, as a line below the models' icon. */
+function DownloadsMark() {
+  const { t } = useTranslation()
+  const { count, fraction } = useDownloadsProgress()
+  if (count === 0) return null
+  return (
+    <div className="pointer-events-none absolute inset-x-1.5 bottom-0.5">
+      <ProgressBar label={t('models.tabs.downloads')} fraction={fraction} />
+    </div>
   )
 }
 

@@ -77,9 +77,17 @@ export function openChat(chatId: string): void {
   useChats.setState({ currentChatId: chatId })
 }
 
-/** Opens an untouched chat, the one there is or a new one, so that empty ones do not pile up. */
-export async function newChat(): Promise<void> {
-  await ensureEmptyChat().catch(showFailure)
+/**
+ * Opens an untouched chat, the one there is or a new one, so that empty ones do not pile up. It is
+ * answered by the model that is named, else by the default one.
+ */
+export async function newChat(modelId: string | null = null): Promise<void> {
+  try {
+    const chat = await ensureEmptyChat()
+    if (chat.modelId !== modelId) putChat(await client.chats.update({ chatId: chat.id, modelId }))
+  } catch (error) {
+    showFailure(error)
+  }
 }
 
 /** The call under way, so that two quick requests make one chat. */
