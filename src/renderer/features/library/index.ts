@@ -1,1 +1,4 @@
-export { LibraryPage } from './library-page.tsx'
+import { lazy } from 'react'
+
+/** Seldom opened, so not part of the first paint. */
+export const LibraryPage = lazy(() => import('./library-page.tsx'))

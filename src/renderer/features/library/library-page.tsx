@@ -23,7 +23,8 @@ interface LibraryPageProps extends ModelUse {
 }
 
 /** The models of this computer: all as a table with their folders beside it, or the page of one. */
-export function LibraryPage({ onChat, onComplete, onDiscover, onUploadFiles, renderLoadSettings }: LibraryPageProps) {
+export default function LibraryPage(props: LibraryPageProps) {
+  const { onChat, onComplete, onDiscover, onUploadFiles, renderLoadSettings } = props
   useEffect(() => {
     const abort = new AbortController()
     followFolders(abort.signal).catch(showFailure)

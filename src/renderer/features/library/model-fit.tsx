@@ -57,9 +57,11 @@ function FitPicture({ fit, machine, load }: FitPictureProps) {
     <>
       <MemoryBar need={fit} memory={{ ...memory, freeBytes }} verdict={verdictWords(t, fit)} className="my-1" />
       <MemoryFigures need={fit} memory={{ ...memory, freeBytes }} />
-      <p className="text-secondary" data-selectable>
-        {sentences.filter(Boolean).join(' ')}
-      </p>
+      <ul className="text-secondary" data-selectable>
+        {sentences.filter(Boolean).map((sentence) => (
+          <li key={String(sentence)}>{sentence}</li>
+        ))}
+      </ul>
     </>
   )
 }

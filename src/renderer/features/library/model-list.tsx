@@ -42,6 +42,9 @@ export function ModelList({ onDiscover }: { onDiscover: () => void }) {
       ) : (
         <Nothing models={models} isAdapters={filter.type === 'adapter'} onDiscover={onDiscover} />
       )}
+      {listed.length > 0 && listed.length === models.size && listed.every(({ source }) => source === 'bundled') && (
+        <Beginning onDiscover={onDiscover} />
+      )}
     </main>
   )
 }
@@ -143,15 +146,7 @@ function Nothing({ models, isAdapters, onDiscover }: NothingProps) {
   return (
     <div className="flex flex-1 flex-col items-center justify-center gap-4 p-6 text-center">
       {models.size === 0 ? (
-        <>
-          <div className="flex max-w-100 flex-col gap-1">
-            <p className="text-reading font-semibold">{t('library.emptyTitle')}</p>
-            <p className="text-secondary">{t('library.emptyHint')}</p>
-          </div>
-          <Button look="primary" onClick={onDiscover}>
-            {t('library.discover')}
-          </Button>
-        </>
+        <Beginning onDiscover={onDiscover} />
       ) : isAdapters && !hasAdapters ? (
         <>
           <p className="max-w-100 text-secondary">{t('library.noAdapters')}</p>
@@ -163,6 +158,22 @@ function Nothing({ models, isAdapters, onDiscover }: NothingProps) {
           <Button onClick={() => changeFilter(noFilter)}>{t('library.resetFilter')}</Button>
         </>
       )}
+    </div>
+  )
+}
+
+/** As long as there is no model but the one that ships with the app. */
+function Beginning({ onDiscover }: { onDiscover: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <div className="flex flex-1 flex-col items-center gap-4 p-6 text-center">
+      <div className="flex max-w-100 flex-col gap-1">
+        <p className="text-reading font-semibold">{t('library.emptyTitle')}</p>
+        <p className="text-secondary">{t('library.emptyHint')}</p>
+      </div>
+      <Button look="primary" onClick={onDiscover}>
+        {t('library.discover')}
+      </Button>
     </div>
   )
 }

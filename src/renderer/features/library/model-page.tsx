@@ -8,8 +8,9 @@ import { Button } from '../../components/button.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { Menu } from '../../components/menu.tsx'
 import { client } from '../../lib/client.ts'
+import { failureSentence } from '../../lib/i18n/failure-sentence.ts'
 import { formatSize } from '../../lib/i18n/format.ts'
-import { cancelLoad, loadModel, unloaded, unloadModel, useModels } from '../../lib/models-store.ts'
+import { cancelLoad, hasFailed, loadModel, unloaded, unloadModel, useModels } from '../../lib/models-store.ts'
 import { AdapterModels } from './adapter-models.tsx'
 import { ChatTemplate } from './chat-template.tsx'
 import { DoctorReport } from './doctor-report.tsx'
@@ -125,6 +126,7 @@ function PageHead({ model, load }: { model: Model; load: LoadState }) {
             {facts.filter(Boolean).join(' · ')}
           </p>
           {stateOf(model, load) === 'missing' && <p className="pt-1">{t('library.missingFile')}</p>}
+          {hasFailed(load) && <p className="pt-1 wrap-anywhere">{failureSentence(t, load.failure)}</p>}
         </div>
       </div>
       <div className="flex flex-wrap items-center gap-2">

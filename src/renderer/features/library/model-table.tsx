@@ -158,7 +158,7 @@ function Spacer({ heightPx }: { heightPx: number }) {
   if (heightPx <= 0) return null
   return (
     <tr aria-hidden>
-      <td colSpan={columns.length + 1} style={{ height: heightPx }} className="p-0" />
+      <td style={{ height: heightPx }} className="p-0" />
     </tr>
   )
 }

@@ -19,6 +19,12 @@ export function formatSize(sizeBytes: number): string {
   return `${new Intl.NumberFormat(i18next.language, { maximumSignificantDigits: 3 }).format(sizeBytes / factor)} ${unit}`
 }
 
+/** For a column under the head `GB`: always two decimals, so that the points stand above each other. */
+export function formatGigabytes(sizeBytes: number): string {
+  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 }
+  return new Intl.NumberFormat(i18next.language, digits).format(sizeBytes / 1e9)
+}
+
 /** `0.42` → `42%`. */
 export function formatPercent(fraction: number): string {
   return new Intl.NumberFormat(i18next.language, { style: 'percent', maximumFractionDigits: 0 }).format(fraction)
