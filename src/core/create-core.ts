@@ -6,8 +6,14 @@ import { chatsHandlers } from './chats/chats-handlers.ts'
 import { ChatsRepository } from './chats/chats-repository.ts'
 import { ChatsService } from './chats/chats-service.ts'
 import { openDatabase } from './database/open-database.ts'
+import { Inspector } from './engine/inspector.ts'
 import { generationHandlers } from './generation/generation-handlers.ts'
 import { GenerationService } from './generation/generation-service.ts'
+import { ModelFoldersRepository } from './model-folders/model-folders-repository.ts'
+import { ModelFoldersService } from './model-folders/model-folders-service.ts'
+import { modelFoldersHandlers } from './model-folders/model-folders-handlers.ts'
+import { foldersOfOtherApps } from './model-folders/other-apps.ts'
+import { ModelLibrary } from './models/model-library.ts'
 import { modelsHandlers } from './models/models-handlers.ts'
 import { ModelsRepository } from './models/models-repository.ts'
 import { ModelsService } from './models/models-service.ts'
@@ -33,7 +39,21 @@ export async function createCore(ports: CorePorts) {
 
   const settings = new SettingsService(new SettingsRepository(database))
   const chats = new ChatsService(new ChatsRepository(database), dataDirectory, log)
-  const models = new ModelsService(new ModelsRepository(database), settings, ports)
+  const inspector = new Inspector(ports.startEngine, log)
+  const library = new ModelLibrary(new ModelsRepository(database), inspector)
+  const otherApps = await foldersOfOtherApps()
+  const models = new ModelsService(library, settings, ports, otherApps)
+  const modelFolders = new ModelFoldersService({
+    repository: new ModelFoldersRepository(database),
+    library,
+    settings,
+    modelsDirectory,
+    otherApps,
+    width: inspector.width,
+    unload: (modelId) => models.unload(modelId),
+    onScanned: () => models.hash(),
+    log,
+  })
   const generation = new GenerationService(chats, models, log)
 
   const procedures = createProcedures(log, dataDirectory)
@@ -41,16 +61,18 @@ export async function createCore(ports: CorePorts) {
     app: appHandlers(procedures, ports),
     chats: chatsHandlers(procedures, chats, generation),
     generation: generationHandlers(procedures, generation),
-    models: modelsHandlers(procedures, models, ports),
+    models: modelsHandlers(procedures, models, library, ports),
+    modelFolders: modelFoldersHandlers(procedures, modelFolders),
     settings: settingsHandlers(procedures, settings),
   })
   models.start()
+  modelFolders.start()
 
   return {
     router,
     close: async () => {
       await generation.close()
-      await models.close()
+      await Promise.all([modelFolders.close(), models.close(), inspector.close()])
       chats.close()
       database.close()
     },

@@ -15,16 +15,19 @@ export class EventStream<Event extends object> {
 
   /** `first`, which is taken now, and then every event published after it, until `signal` aborts. */
   watch(first: Event, signal?: AbortSignal): AsyncIteratorClass<Event, void, void> {
+    return this.watchAfter([first].values(), signal)
+  }
+
+  /** Like `watch`, with several events first, each made when it is asked for: newer than what is published meanwhile. */
+  watchAfter(firsts: Iterator<Event>, signal?: AbortSignal): AsyncIteratorClass<Event, void, void> {
     const events = this.#publisher.subscribe('event')
     const end = () => void events.return(undefined)
     signal?.addEventListener('abort', end)
     if (signal?.aborted) end()
-    let isFirst = true
     return new AsyncIteratorClass<Event, void, void>(
       async () => {
-        if (!isFirst) return events.next() as Promise<IteratorResult<Event, void>>
-        isFirst = false
-        return { done: false, value: first }
+        const first = firsts.next()
+        return first.done ? (events.next() as Promise<IteratorResult<Event, void>>) : first
       },
       async () => {
         signal?.removeEventListener('abort', end)

@@ -11,6 +11,7 @@ import { defaultDataDirectory } from '../core/data-directory.ts'
 import { DatabaseUnusableError } from '../core/database/database-error.ts'
 import { nodeEngineStarter } from '../core/engine/node-engine-starter.ts'
 import { openLog } from '../core/log.ts'
+import { canMoveToTrash, moveToTrash } from '../core/models/trash-files.ts'
 import { startWebUi, uploadPath } from '../server/web-ui/start-web-ui.ts'
 
 const usage = `yangtuo [--port N] [--data-dir DIR]
@@ -45,7 +46,8 @@ async function run(port: number, dataDirectory: string): Promise<void> {
     },
     startEngine: nodeEngineStarter(join(here, isBuilt ? 'engine.js' : '../engine/index.ts'), log),
     log,
-    capabilities: { fileDialog: false, revealFile: false, trash: true, uploadUrl: uploadPath },
+    capabilities: { fileDialog: false, revealFile: false, trash: canMoveToTrash, uploadUrl: uploadPath },
+    ...(canMoveToTrash && { trashFile: moveToTrash }),
   })
   const client = createRouterClient(core.router)
   const webUi = await startWebUi({

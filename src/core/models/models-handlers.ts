@@ -1,22 +1,38 @@
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import type { CorePorts } from '../ports.ts'
 import type { Procedures } from '../procedures.ts'
+import type { ModelLibrary } from './model-library.ts'
 import type { ModelsService } from './models-service.ts'
 
-type DesktopPorts = Pick<CorePorts, 'openModelDialog' | 'revealFile'>
+type DesktopPorts = Pick<CorePorts, 'openModelDialog' | 'openFolderDialog' | 'revealFile'>
 
-export function modelsHandlers({ models: procedures }: Procedures, models: ModelsService, ports: DesktopPorts) {
+export function modelsHandlers(
+  { models: procedures }: Procedures,
+  models: ModelsService,
+  library: ModelLibrary,
+  ports: DesktopPorts,
+) {
   return {
     watch: procedures.watch.handler(({ signal }) => models.watch(signal)),
     pickFile: procedures.pickFile.handler(() => {
       if (!ports.openModelDialog) throw new AppFailure('UNSUPPORTED', {})
       return ports.openModelDialog()
     }),
-    importFile: procedures.importFile.handler(({ input }) => models.importFile(input.path)),
+    pickFolder: procedures.pickFolder.handler(() => {
+      if (!ports.openFolderDialog) throw new AppFailure('UNSUPPORTED', {})
+      return ports.openFolderDialog()
+    }),
+    importFile: procedures.importFile.handler(({ input }) => models.importFile(input.path, input.how)),
     load: procedures.load.handler(({ input }) => models.load(input.modelId, input)),
     cancelLoad: procedures.cancelLoad.handler(({ input }) => models.cancelLoad(input.modelId)),
     unload: procedures.unload.handler(({ input }) => models.unload(input.modelId)),
     remove: procedures.remove.handler(({ input }) => models.remove(input.modelId)),
+    trash: procedures.trash.handler(({ input }) => models.trash(input.modelId)),
+    details: procedures.details.handler(({ input }) => library.details(input.modelId)),
+    saveLoadOverrides: procedures.saveLoadOverrides.handler(({ input }) =>
+      library.saveLoadOverrides(input.modelId, input.loadOverrides),
+    ),
+    setKind: procedures.setKind.handler(({ input }) => library.setKind(input.modelId, input.kind)),
     reveal: procedures.reveal.handler(async ({ input }) => {
       if (!ports.revealFile) throw new AppFailure('UNSUPPORTED', {})
       await ports.revealFile(models.get(input.modelId).path)

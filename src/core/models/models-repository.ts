@@ -1,12 +1,37 @@
 import { basename } from 'node:path'
+import type { Report } from '../../shared/contract/doctor.ts'
 import type { Model } from '../../shared/contract/models.ts'
-import type { Database } from '../database/open-database.ts'
+import { transaction, type Database } from '../database/open-database.ts'
 
-/** A model and the modification time (ms since 1970) its file had when it was inspected. */
+/** A model and what is known of it that no window needs. */
 export interface StoredModel {
   model: Model
+  /** Of its (first) file when it was inspected, ms since 1970; 0 = inspect it again. */
   modifiedAt: number
+  /** The folder whose scan found it. */
+  folderId: string | null
+  /** Taken off the list by hand. */
+  isRemoved: boolean
+  /** `kind` was set by a person. */
+  kindIsSet: boolean
+  /** As JSON, because it is read for one model at a time. */
+  report: string | null
 }
+
+/** As much of a model as a scan compares with the file. */
+export interface KnownFile {
+  id: string
+  path: string
+  sizeBytes: number
+  modifiedAt: number
+  folderId: string | null
+  isPresent: boolean
+  isRemoved: boolean
+}
+
+const visible = `is_removed = 0
+  AND (folder_id IS NULL OR folder_id IN (SELECT id FROM model_folders WHERE is_on = 1))`
+const idsGiven = 'id IN (SELECT value FROM json_each(?))'
 
 /** The table `models`. */
 export class ModelsRepository {
@@ -16,59 +41,66 @@ export class ModelsRepository {
     this.#database = database
   }
 
-  /** In the order they were added. */
-  list(): Model[] {
-    const rows = this.#database.prepare('SELECT * FROM models ORDER BY id').all()
-    return rows.map((row) => fromRow(row as unknown as ModelRow).model)
+  /** Ids of the models on the list, those used (else added) last first. */
+  listIds(): string[] {
+    const rows = this.#database
+      .prepare(`SELECT id FROM models WHERE ${visible} ORDER BY COALESCE(last_used_at, added_at) DESC, id`)
+      .all()
+    return rows.map((row) => row['id'] as string)
   }
 
-  find(modelId: string): Model | null {
-    return this.#get('id = ?', modelId)?.model ?? null
+  /** Those of the given models that are on the list, in no order. */
+  findMany(modelIds: string[]): Model[] {
+    return this.#all(`${visible} AND ${idsGiven}`, JSON.stringify(modelIds)).map(({ model }) => model)
   }
 
+  /** null for a model that is not on the list. */
+  find(modelId: string): StoredModel | null {
+    return this.#all(`${visible} AND id = ?`, modelId)[0] ?? null
+  }
+
+  /** One that was taken off the list too. */
   findByPath(path: string): StoredModel | null {
-    return this.#get('path = ?', path)
+    return this.#all('path = ?', path)[0] ?? null
   }
 
   findBundled(): StoredModel | null {
-    return this.#get('source = ?', 'bundled')
+    return this.#all('source = ?', 'bundled')[0] ?? null
   }
 
-  /** Inserts it, or replaces the one with the same id. */
-  save(model: Omit<Model, 'fileName'>, modifiedAt: number): Model {
-    this.#database
-      .prepare(
-        `INSERT OR REPLACE INTO models
-           (id, path, type, source, repository, name, size_bytes, part_count, modified_at, architecture,
-            parameter_count, quantization, train_context_size, has_chat_template, vocabulary_size, vocabulary_hash,
-            kind, load_overrides, is_present, sha256, added_at, last_used_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .run(
-        model.id,
-        model.path,
-        model.type,
-        model.source,
-        model.repository,
-        model.name,
-        model.sizeBytes,
-        model.partCount,
-        modifiedAt,
-        model.architecture,
-        model.parameterCount,
-        model.quantization,
-        model.trainContextSize,
-        Number(model.hasChatTemplate),
-        model.vocabularySize,
-        model.vocabularyHash,
-        model.kind,
-        JSON.stringify(model.loadOverrides),
-        Number(model.isPresent),
-        model.sha256,
-        model.addedAt,
-        model.lastUsedAt,
-      )
-    return this.find(model.id)!
+  /** Of all models, also those that are not on the list. */
+  knownFiles(): KnownFile[] {
+    const rows = this.#database
+      .prepare('SELECT id, path, size_bytes, modified_at, folder_id, is_present, is_removed FROM models')
+      .all() as unknown as ModelRow[]
+    return rows.map((row) => ({
+      id: row.id,
+      path: row.path,
+      sizeBytes: row.size_bytes,
+      modifiedAt: row.modified_at,
+      folderId: row.folder_id,
+      isPresent: row.is_present !== 0,
+      isRemoved: row.is_removed !== 0,
+    }))
+  }
+
+  /** One on the list that has no hash yet, and whose id is none of these. */
+  findUnhashed(exceptIds: string[]): StoredModel | null {
+    const condition = `${visible} AND is_present = 1 AND sha256 IS NULL AND NOT ${idsGiven} ORDER BY added_at LIMIT 1`
+    return this.#all(condition, JSON.stringify(exceptIds))[0] ?? null
+  }
+
+  /** Ids of the models on the list that this folder holds. */
+  listIdsIn(folderId: string): string[] {
+    const rows = this.#database.prepare(`SELECT id FROM models WHERE ${visible} AND folder_id = ?`).all(folderId)
+    return rows.map((row) => row['id'] as string)
+  }
+
+  /** Inserts each, or replaces the one with the same id: all or none. */
+  saveAll(models: StoredModel[]): void {
+    const statement = this.#database.prepare(saveSql)
+    const save = () => models.forEach((model) => statement.run(toRow(model) as never))
+    transaction(this.#database, save)
   }
 
   /** Only if the file is still the one that was inspected. */
@@ -82,14 +114,37 @@ export class ModelsRepository {
     this.#database.prepare('UPDATE models SET last_used_at = ? WHERE id = ?').run(lastUsedAt, modelId)
   }
 
-  delete(modelId: string): void {
-    this.#database.prepare('DELETE FROM models WHERE id = ?').run(modelId)
+  setPresent(modelIds: string[], isPresent: boolean): void {
+    this.#database
+      .prepare(`UPDATE models SET is_present = ? WHERE ${idsGiven}`)
+      .run(Number(isPresent), JSON.stringify(modelIds))
   }
 
-  #get(condition: string, value: string): StoredModel | null {
-    const row = this.#database.prepare(`SELECT * FROM models WHERE ${condition}`).get(value)
-    return row ? fromRow(row as unknown as ModelRow) : null
+  setReport(modelId: string, report: Report): void {
+    this.#database
+      .prepare('UPDATE models SET doctor_report = ?, doctor_grade = ? WHERE id = ?')
+      .run(JSON.stringify(report), worstGrade(report), modelId)
   }
+
+  report(modelId: string): Report | null {
+    const report = this.find(modelId)?.report
+    return report ? (JSON.parse(report) as Report) : null
+  }
+
+  delete(modelIds: string[]): void {
+    this.#database.prepare(`DELETE FROM models WHERE ${idsGiven}`).run(JSON.stringify(modelIds))
+  }
+
+  #all(condition: string, value: string): StoredModel[] {
+    const rows = this.#database.prepare(`SELECT * FROM models WHERE ${condition}`).all(value)
+    return rows.map((row) => fromRow(row as unknown as ModelRow))
+  }
+}
+
+/** Of the findings; a report without any is good. */
+export function worstGrade({ findings }: Report): NonNullable<Model['doctor']> {
+  const grades = findings.map(({ grade }) => grade)
+  return (['problem', 'advice'] as const).find((grade) => grades.includes(grade)) ?? 'good'
 }
 
 interface ModelRow {
@@ -97,6 +152,7 @@ interface ModelRow {
   path: string
   type: Model['type']
   source: Model['source']
+  folder_id: string | null
   repository: string | null
   name: string
   size_bytes: number
@@ -110,17 +166,67 @@ interface ModelRow {
   vocabulary_size: number
   vocabulary_hash: string
   kind: Model['kind']
+  kind_is_set: number
   load_overrides: string
   doctor_report: string | null
+  doctor_grade: Model['doctor']
   is_present: number
+  is_removed: number
   sha256: string | null
   added_at: number
   last_used_at: number | null
 }
 
+const columns = [
+  ...['id', 'path', 'type', 'source', 'folder_id', 'repository', 'name', 'size_bytes', 'part_count', 'modified_at'],
+  ...['architecture', 'parameter_count', 'quantization', 'train_context_size', 'has_chat_template'],
+  ...['vocabulary_size', 'vocabulary_hash', 'kind', 'kind_is_set', 'load_overrides', 'doctor_report', 'doctor_grade'],
+  ...['is_present', 'is_removed', 'sha256', 'added_at', 'last_used_at'],
+] as (keyof ModelRow)[]
+
+const saveSql = `
+  INSERT INTO models (${columns.join()}) VALUES (${columns.map((column) => `:${column}`).join()})
+  ON CONFLICT (id) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join()}`
+
+function toRow({ model, modifiedAt, folderId, isRemoved, kindIsSet, report }: StoredModel): ModelRow {
+  return {
+    id: model.id,
+    path: model.path,
+    type: model.type,
+    source: model.source,
+    folder_id: folderId,
+    repository: model.repository,
+    name: model.name,
+    size_bytes: model.sizeBytes,
+    part_count: model.partCount,
+    modified_at: modifiedAt,
+    architecture: model.architecture,
+    parameter_count: model.parameterCount,
+    quantization: model.quantization,
+    train_context_size: model.trainContextSize,
+    has_chat_template: Number(model.hasChatTemplate),
+    vocabulary_size: model.vocabularySize,
+    vocabulary_hash: model.vocabularyHash,
+    kind: model.kind,
+    kind_is_set: Number(kindIsSet),
+    load_overrides: JSON.stringify(model.loadOverrides),
+    doctor_report: report,
+    doctor_grade: model.doctor,
+    is_present: Number(model.isPresent),
+    is_removed: Number(isRemoved),
+    sha256: model.sha256,
+    added_at: model.addedAt,
+    last_used_at: model.lastUsedAt,
+  }
+}
+
 function fromRow(row: ModelRow): StoredModel {
   return {
     modifiedAt: row.modified_at,
+    folderId: row.folder_id,
+    isRemoved: row.is_removed !== 0,
+    kindIsSet: row.kind_is_set !== 0,
+    report: row.doctor_report,
     model: {
       id: row.id,
       name: row.name,
@@ -139,8 +245,8 @@ function fromRow(row: ModelRow): StoredModel {
       vocabularySize: row.vocabulary_size,
       vocabularyHash: row.vocabulary_hash,
       kind: row.kind,
-      loadOverrides: JSON.parse(row.load_overrides),
-      doctor: null,
+      loadOverrides: row.load_overrides === '{}' ? {} : JSON.parse(row.load_overrides),
+      doctor: row.doctor_grade,
       isPresent: row.is_present !== 0,
       sha256: row.sha256,
       addedAt: row.added_at,

@@ -1,49 +1,57 @@
 /**
- * The models the app knows, and what becomes of them: imported, loaded, used, removed. A model is a
- * file where it lies; only what inspecting it told is stored here, and told again when the file has
- * changed. The demo model that ships with the app is one of them, found anew at each start.
+ * What becomes of the models in the library: imported, loaded, used, removed. The demo model that
+ * ships with the app is one of them, found anew at each start.
  */
-import { basename, resolve } from 'node:path'
+import { realpath } from 'node:fs/promises'
+import { basename, extname, join, resolve } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
-import type { Model, ModelEvent } from '../../shared/contract/models.ts'
+import type { Model } from '../../shared/contract/models.ts'
 import type { GenerateRequest } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
+import { splitPart } from '../../shared/lib/split-files.ts'
 import type { EngineSupervisor } from '../engine/engine-supervisor.ts'
-import { inspectFile } from '../engine/inspect-file.ts'
-import { EventStream } from '../event-stream.ts'
 import type { CorePorts } from '../ports.ts'
 import type { SettingsService } from '../settings/settings-service.ts'
+import { isInside } from '../model-folders/is-inside.ts'
+import type { OtherAppFolder } from '../model-folders/other-apps.ts'
+import { modelFilesAt } from '../model-folders/walk-folder.ts'
+import { BackgroundHashing } from './background-hashing.ts'
 import { LoadedModels, type LoadableModel, type LoadOptions, type UseOptions } from './loaded-models.ts'
-import { sha256InBackground, statModelFile } from './model-file.ts'
-import type { ModelsRepository } from './models-repository.ts'
+import { modelPaths, statModel } from './model-file.ts'
+import type { ModelLibrary } from './model-library.ts'
+import { placeFiles, type Placing } from './place-files.ts'
+import { trashAll } from './trash-files.ts'
 import { resolveLoadSettings } from './resolve-load-settings.ts'
 
-type ModelsPorts = Pick<CorePorts, 'startEngine' | 'log' | 'bundledModelPath'>
+type ModelsPorts = Pick<CorePorts, 'startEngine' | 'log' | 'bundledModelPath' | 'modelsDirectory' | 'trashFile'>
+
+/** How an imported file comes into the list. */
+export type ImportWay = 'in-place' | Placing
 
 export class ModelsService {
-  readonly #repository: ModelsRepository
+  readonly #library: ModelLibrary
   readonly #settings: SettingsService
   readonly #ports: ModelsPorts
-  readonly #events = new EventStream<ModelEvent>()
+  readonly #otherApps: OtherAppFolder[]
   readonly #loaded: LoadedModels
-  /** By path: two imports of a file at once must not make two models. */
-  readonly #imports = new Map<string, Promise<Model>>()
+  readonly #hashing: BackgroundHashing
   readonly #closing = new AbortController()
   #bundled: Promise<unknown> = Promise.resolve()
-  #isHashing = false
 
-  constructor(repository: ModelsRepository, settings: SettingsService, ports: ModelsPorts) {
-    this.#repository = repository
+  constructor(library: ModelLibrary, settings: SettingsService, ports: ModelsPorts, otherApps: OtherAppFolder[]) {
+    this.#library = library
     this.#settings = settings
     this.#ports = ports
+    this.#otherApps = otherApps
     this.#loaded = new LoadedModels({
       starter: ports.startEngine,
       log: ports.log,
       getSettings: () => settings.get(),
-      resolveSettings: (overrides) => resolveLoadSettings(overrides, (id) => this.#repository.find(id)),
-      onLoadState: (modelId, load) => this.#events.publish({ type: 'load-changed', modelId, load }),
+      resolveSettings: (overrides) => resolveLoadSettings(overrides, (id) => library.find(id)),
+      onLoadState: (modelId, load) => library.publish({ type: 'load-changed', modelId, load }),
       onReady: () => {},
     })
+    this.#hashing = new BackgroundHashing(library, () => this.#loaded.isBusy, ports.log, this.#closing.signal)
   }
 
   /**
@@ -52,7 +60,7 @@ export class ModelsService {
    */
   start(): void {
     const { bundledModelPath: path, log } = this.#ports
-    const known = this.#repository.findBundled()?.model
+    const known = this.#library.repository.findBundled()?.model
     // The very first start inspects and loads it at the same time, to answer sooner.
     const bundled = {
       id: known?.id ?? uuidv7(),
@@ -60,42 +68,55 @@ export class ModelsService {
       path,
       loadOverrides: known?.loadOverrides ?? {},
     }
-    this.#bundled = this.#add(path, 'bundled', bundled.id).catch((error: unknown) => {
+    this.#bundled = this.#library.add({ path, source: 'bundled', id: bundled.id }).catch((error: unknown) => {
       log.warn('There is no bundled model', { path, reason: String(error) })
     })
     const { defaultModelId } = this.#settings.get()
-    void this.#loadAtStart((defaultModelId && this.#repository.find(defaultModelId)) || bundled)
+    void this.#loadAtStart((defaultModelId && this.#library.find(defaultModelId)) || bundled)
   }
 
   watch(signal?: AbortSignal) {
-    const first = { type: 'models', models: this.#repository.list(), loads: this.#loaded.loadStates() } as const
-    return this.#events.watch(first, signal)
+    return this.#library.watch(this.#loaded.loadStates(), signal)
   }
 
   /** Throws NOT_FOUND. */
   get(modelId: string): Model {
-    const model = this.#repository.find(modelId)
-    if (!model) throw new AppFailure('NOT_FOUND', { what: 'model', id: modelId })
-    return model
+    return this.#library.get(modelId)
   }
 
   /** What answers a chat: its own model if still there, else the default, else the bundled one. Throws NO_MODEL. */
   async forChat(chatModelId: string | null): Promise<Model> {
     for (const id of [chatModelId, this.#settings.get().defaultModelId]) {
-      const model = id && this.#repository.find(id)
+      const model = id && this.#library.find(id)
       if (model) return model
     }
     await this.#bundled
-    const bundled = this.#repository.findBundled()
+    const bundled = this.#library.repository.findBundled()
     if (!bundled) throw new AppFailure('NO_MODEL', {})
     return bundled.model
   }
 
-  /** Rejects with the codes of `models.importFile`. A relative path starts at the working directory. */
-  async importFile(path: string): Promise<Model> {
-    const model = await this.#add(resolve(path), 'file', uuidv7())
-    void this.#hashFiles()
-    return model
+  /**
+   * A file, or all models in a folder (then returns the first). A relative path starts at the working
+   * directory. Rejects with the codes of `models.importFile`.
+   */
+  async importFile(path: string, how: ImportWay = 'in-place'): Promise<Model> {
+    const files = await modelFilesAt(resolve(path))
+    const imports = await settledInTurn(files, (file) => this.#importOne(file, how))
+    const done = imports.find((one) => one.status === 'fulfilled')
+    if (!done) throw (imports[0] as PromiseRejectedResult).reason
+    this.hash()
+    return done.value
+  }
+
+  /** What was just downloaded, all parts of a split model together. `sha256` is of the first. */
+  addDownloaded({ paths, repository, sha256 }: { paths: string[]; repository: string; sha256: string }): Promise<Model> {
+    return this.#library.add({ path: paths[0]!, source: 'download', repository, sha256 })
+  }
+
+  /** Computes missing hashes in the background. */
+  hash(): void {
+    void this.#hashing.run()
   }
 
   /** Rejects with the codes of `models.load`. */
@@ -117,9 +138,18 @@ export class ModelsService {
   async remove(modelId: string): Promise<void> {
     this.get(modelId)
     await this.#loaded.unload(modelId)
-    this.#repository.delete(modelId)
-    this.#events.publish({ type: 'models-removed', modelIds: [modelId] })
-    if (this.#settings.get().defaultModelId === modelId) this.#settings.update({ defaultModelId: null })
+    this.#library.remove(modelId)
+    this.#forgetDefault(modelId)
+  }
+
+  /** See `models.trash`. */
+  async trash(modelId: string): Promise<void> {
+    const model = this.get(modelId)
+    if (await this.#isReadOnly(model)) throw new AppFailure('READ_ONLY_MODEL', { path: model.path })
+    await this.#loaded.unload(modelId)
+    await trashAll(model, this.#ports.trashFile)
+    this.#library.forget([modelId])
+    this.#forgetDefault(modelId)
   }
 
   /** Rejects with NOT_FOUND, CHAT_BUSY, or ENGINE_CRASHED. */
@@ -141,6 +171,11 @@ export class ModelsService {
     return this.#loaded.use(model, chatId, options, work)
   }
 
+  /** See LoadedModels.unloadIfChanged. Rejects with NOT_FOUND. */
+  async unloadIfChanged(modelId: string): Promise<void> {
+    await this.#loaded.unloadIfChanged(this.get(modelId))
+  }
+
   /** See LoadedModels.countPrompt. */
   countPrompt(modelId: string, prompt: GenerateRequest['prompt']) {
     return this.#loaded.countPrompt(modelId, prompt)
@@ -154,96 +189,49 @@ export class ModelsService {
 
   async #loadAtStart(model: LoadableModel): Promise<void> {
     try {
-      await statModelFile(model.path)
+      await statModel(model.path)
       await this.#loaded.load(model)
     } catch (error) {
       this.#ports.log.warn('No model was loaded at start', { reason: String(error) })
     }
     await this.#bundled
-    void this.#hashFiles()
+    await this.#library.refresh(this.#closing.signal)
+    this.hash()
   }
 
-  /** `id` is for a model that is new. */
-  #add(path: string, source: Model['source'], id: string): Promise<Model> {
-    const running = this.#imports.get(path)
-    if (running) return running
-    const adding = this.#inspect(path, source, id).finally(() => this.#imports.delete(path))
-    this.#imports.set(path, adding)
-    return adding
-  }
-
-  async #inspect(path: string, source: Model['source'], id: string): Promise<Model> {
-    const { sizeBytes, modifiedAt } = await statModelFile(path)
-    const known = (source === 'bundled' && this.#repository.findBundled()) || this.#repository.findByPath(path)
-    const isSame = known?.model.sizeBytes === sizeBytes && known.modifiedAt === modifiedAt
-    if (isSame && known.model.path === path) return known.model
-    const facts = isSame ? known.model : await inspectFile(this.#ports.startEngine, path, this.#ports.log)
-    const model = this.#repository.save(
-      {
-        id: known?.model.id ?? id,
-        type: facts.type,
-        repository: known?.model.repository ?? null,
-        partCount: 1,
-        vocabularySize: facts.vocabularySize,
-        vocabularyHash: facts.vocabularyHash,
-        kind: known?.model.kind ?? 'chat',
-        loadOverrides: known?.model.loadOverrides ?? {},
-        doctor: null,
-        isPresent: true,
-        name: facts.name,
-        path,
-        sizeBytes,
-        source: known?.model.source ?? source,
-        architecture: facts.architecture,
-        parameterCount: facts.parameterCount,
-        quantization: facts.quantization,
-        trainContextSize: facts.trainContextSize,
-        hasChatTemplate: facts.hasChatTemplate,
-        sha256: isSame ? known.model.sha256 : null,
-        addedAt: known?.model.addedAt ?? Date.now(),
-        lastUsedAt: known?.model.lastUsedAt ?? null,
-      },
-      modifiedAt,
-    )
-    this.#events.publish({ type: 'models-saved', models: [model] })
-    return model
-  }
-
-  /** One file after the other, until all are hashed; those that cannot be read are left for the next start. */
-  async #hashFiles(): Promise<void> {
-    if (this.#isHashing) return
-    this.#isHashing = true
-    const unreadable = new Set<string>()
-    const { signal } = this.#closing
-    for (;;) {
-      const model = signal.aborted
-        ? undefined
-        : this.#repository.list().find(({ id, sha256 }) => sha256 === null && !unreadable.has(id))
-      if (!model) break
-      try {
-        const sha256 = await sha256InBackground(model.path, () => this.#loaded.isBusy, signal)
-        const { modifiedAt } = await statModelFile(model.path)
-        this.#repository.setSha256(model.id, modifiedAt, sha256)
-        this.#announce(model.id)
-        if (this.#repository.find(model.id)?.sha256 === null) unreadable.add(model.id) // changed meanwhile
-      } catch (error) {
-        unreadable.add(model.id)
-        if (!signal.aborted) this.#ports.log.warn('A model was not hashed', { path: model.path, reason: String(error) })
-      }
+  async #importOne(path: string, how: ImportWay): Promise<Model> {
+    const seen = await this.#library.look({ path, source: 'file' })
+    const root = this.#settings.get().modelsDirectory ?? this.#ports.modelsDirectory
+    if (how === 'in-place' || isInside(path, root)) return this.#library.add(seen.found)
+    const known = this.#library.repository.findByPath(seen.files.path)?.model ?? null
+    if (how === 'move' && (await this.#isReadOnly(known ?? { path, source: 'file' }))) {
+      throw new AppFailure('READ_ONLY_MODEL', { path })
     }
-    this.#isHashing = false
+    const paths = seen.facts?.paths ?? modelPaths(known!)
+    const stem = splitPart(basename(path))?.stem ?? basename(path, extname(path))
+    const directory = join(root, ...(known?.repository?.split('/') ?? ['imported', stem]))
+    const [placed] = await placeFiles(paths, directory, how)
+    if (how === 'move' && known && this.#library.find(known.id)) this.#library.setPath(known.id, placed!)
+    const repository = known?.repository ?? undefined
+    return this.#library.add({ path: placed!, source: 'file', repository })
+  }
+
+  /** Whether the file is another app's, or came with this one. */
+  async #isReadOnly({ path, source }: Pick<Model, 'path' | 'source'>): Promise<boolean> {
+    if (source === 'bundled') return true
+    const real = await realpath(path).catch(() => path)
+    return this.#otherApps.some((folder) => isInside(path, folder.path) || isInside(real, folder.path))
+  }
+
+  #forgetDefault(modelId: string): void {
+    if (this.#settings.get().defaultModelId === modelId) this.#settings.update({ defaultModelId: null })
   }
 
   #touch(model: Model): void {
     this.#quietly(() => {
-      this.#repository.setLastUsedAt(model.id, Date.now())
-      this.#announce(model.id)
+      this.#library.repository.setLastUsedAt(model.id, Date.now())
+      this.#library.announce(model.id)
     })
-  }
-
-  #announce(modelId: string): void {
-    const model = this.#repository.find(modelId)
-    if (model) this.#events.publish({ type: 'models-saved', models: [model] })
   }
 
   /** A loaded model is of use even if a full disk cannot take the note about it. */
@@ -254,4 +242,11 @@ export class ModelsService {
       this.#ports.log.warn('A note about a model was not saved', { reason: String(error) })
     }
   }
+}
+
+/** Does one after the other; the failure of one stops none. */
+async function settledInTurn<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<PromiseSettledResult<R>[]> {
+  const results: PromiseSettledResult<R>[] = []
+  for (const item of items) results.push(...(await Promise.allSettled([work(item)])))
+  return results
 }

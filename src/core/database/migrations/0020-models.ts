@@ -4,6 +4,14 @@
  * comments as JSON hold what the contract's schema of the same name says.
  */
 export const sql = /* sql */ `
+CREATE TABLE model_folders (
+  id       TEXT PRIMARY KEY,
+  path     TEXT NOT NULL UNIQUE,
+  kind     TEXT NOT NULL CHECK (kind IN ('own', 'watched', 'lm-studio', 'ollama', 'hugging-face')),
+  is_on    INTEGER NOT NULL,
+  added_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE new_models (
   id                 TEXT PRIMARY KEY,
   path               TEXT NOT NULL UNIQUE,
@@ -43,14 +51,6 @@ DROP TABLE models;
 ALTER TABLE new_models RENAME TO models;
 CREATE INDEX models_by_folder ON models (folder_id);
 CREATE INDEX models_by_sha256 ON models (sha256);
-
-CREATE TABLE model_folders (
-  id       TEXT PRIMARY KEY,
-  path     TEXT NOT NULL UNIQUE,
-  kind     TEXT NOT NULL CHECK (kind IN ('own', 'watched', 'lm-studio', 'ollama', 'hugging-face')),
-  is_on    INTEGER NOT NULL,
-  added_at INTEGER NOT NULL
-) STRICT;
 
 -- Files that were looked at and are no models, so that a scan does not look again.
 CREATE TABLE refused_files (
