@@ -13,7 +13,7 @@ import { AppFailure } from '../shared/lib/app-failure.ts'
 import type { Sampling } from '../shared/lib/sampling.ts'
 import { AnswerText } from './answer-text.ts'
 import { AnswerDrafting, type SlotDraft } from './draft.ts'
-import type { LoadedModel, Slot } from './loaded-model.ts'
+import type { Ends, LoadedModel, Slot } from './loaded-model.ts'
 import type { PromptPace } from './prompt-pace.ts'
 import type { Prompt } from './prompt-tokens.ts'
 
@@ -68,7 +68,9 @@ export class AnswerRun {
 
   async #answer(loaded: LoadedModel, slot: Slot): Promise<void> {
     const { sequence, prompts } = slot
-    const prompt = prompts.tokenize(this.#request.prompt)
+    const { prompt: asked } = this.#request
+    const ends = 'text' in asked ? loaded.completionEnds : loaded.answerEnds
+    const prompt = prompts.tokenize(asked)
     this.#promptTokens = prompt.tokens.length
     if (this.#promptTokens >= sequence.contextSize) {
       throw new AppFailure('PROMPT_TOO_LONG', { promptTokens: this.#promptTokens, contextSize: sequence.contextSize })
@@ -77,15 +79,16 @@ export class AnswerRun {
     await sequence.adaptStateToTokens(prompt.tokens.slice(0, -1), false)
     this.#cachedTokens = sequence.nextTokenIndex
     this.#text = new AnswerText({
-      stopTexts: loaded.stopTexts,
-      dropsFirstSpace: loaded.beginsWithSpace,
+      stopTexts: ends.texts,
+      // Where a text goes on, a space is a space.
+      dropsFirstSpace: loaded.beginsWithSpace && !('text' in asked && asked.text !== ''),
       emit: (text) => {
         if (!this.#isSettled) this.#events.onText(text)
       },
     })
     const lastPiece = await this.#readPrompt(slot, loaded.pace, prompt)
     if (this.#isSettled) return
-    const unread = await this.#write(loaded, slot, prompt, lastPiece)
+    const unread = await this.#write(loaded, slot, ends, prompt, lastPiece)
     this.#remember(slot, prompt)
     if (unread !== null && hasRoom(sequence)) await sequence.evaluateWithoutGeneratingNewTokens([unread])
   }
@@ -109,8 +112,9 @@ export class AnswerRun {
 
   /** Returns the last token if the cache does not hold it yet. */
   async #write(
-    { model, endTokens, tokenBytes }: LoadedModel,
+    { model, tokenBytes }: LoadedModel,
     { sequence, draft }: Slot,
+    ends: Ends,
     prompt: Prompt,
     lastPiece: Token[],
   ): Promise<Token | null> {
@@ -125,7 +129,7 @@ export class AnswerRun {
         const read = this.#promptTokens - this.#cachedTokens
         this.#events.onPromptProgress(read, read)
       }
-      if (model.isEogToken(token) || endTokens.has(token)) {
+      if (model.isEogToken(token) || ends.tokens.has(token)) {
         this.#finish('end')
         return token
       }

@@ -74,10 +74,7 @@ export async function openDrafting(
 
 async function openDraftContext(llama: Llama, target: LlamaModel, { path }: DraftModel, options: DraftingOptions) {
   const { contextSize, slots, threads, force } = options
-  await inspectModel(path).catch((error: unknown) => {
-    const isMissing = error instanceof AppFailure && error.code === 'FILE_MISSING'
-    throw isMissing ? new AppFailure('DRAFT_UNUSABLE', { path, reason: 'missing' }) : error
-  })
+  await inspectModel(path)
   const model = await llama.loadModel({ modelPath: path, ignoreMemorySafetyChecks: force })
   if (!haveSameTokens(target, model)) throw new AppFailure('DRAFT_UNUSABLE', { path, reason: 'vocabulary' })
   return model.createContext({ contextSize, sequences: slots, threads, ignoreMemorySafetyChecks: force })

@@ -13,15 +13,23 @@ export interface LoadedModel {
   /** As many answers as there are slots can be made at the same time; the library reads their tokens in one batch. */
   slots: readonly Slot[]
   template: ChatTemplate
-  /** The answer ends before any of these: the template's and those of the load settings. */
-  stopTexts: readonly string[]
-  /** Those of them that are control tokens, which have no text; they end an answer besides the model's own. */
-  endTokens: ReadonlySet<Token>
+  /** Of an answer: those of the template and of the load settings. */
+  answerEnds: Ends
+  /** Of a text that is continued: those of the load settings. */
+  completionEnds: Ends
   /** SentencePiece: see `AnswerText`. */
   beginsWithSpace: boolean
   tokenBytes: TokenBytes
   pace: PromptPace
   draft: Draft['type']
+}
+
+/** What ends an answer besides the model's own end tokens. */
+export interface Ends {
+  /** It ends before any of these. */
+  texts: readonly string[]
+  /** Control tokens have no text. */
+  tokens: ReadonlySet<Token>
 }
 
 /** A part of the KV cache for one answer at a time, and the tokens of the prompt and answer it holds. */

@@ -3,7 +3,7 @@ import type { LlamaContext, LlamaModel, Token } from 'node-llama-cpp'
 import type { EngineLoadSettings } from '../shared/engine/messages.ts'
 import { chooseChatTemplate, type ChatTemplate } from '../shared/lib/chat-templates.ts'
 import type { Drafting } from './draft.ts'
-import type { LoadedModel } from './loaded-model.ts'
+import type { Ends, LoadedModel } from './loaded-model.ts'
 import { PromptPace } from './prompt-pace.ts'
 import { PromptTokenizer } from './prompt-tokens.ts'
 import { tokenBytesOf } from './token-bytes.ts'
@@ -17,7 +17,6 @@ export async function prepareModel(
   const { LlamaVocabularyType } = await import('node-llama-cpp')
   const { ggml } = model.fileInfo.metadata.tokenizer
   const template = templateOf(model, settings)
-  const { stopTexts, endTokens } = endsOf(model, [...template.stopTexts, ...settings.stopTexts])
   const beginsWithSpace = model.vocabularyType === LlamaVocabularyType.spm && ggml.add_space_prefix !== false
   const loaded: LoadedModel = {
     model,
@@ -28,8 +27,8 @@ export async function prepareModel(
       return { sequence, prompts: new PromptTokenizer(model, template, beginsWithSpace), draft }
     }),
     template,
-    stopTexts,
-    endTokens,
+    answerEnds: endsOf(model, [...template.stopTexts, ...settings.stopTexts]),
+    completionEnds: endsOf(model, settings.stopTexts),
     beginsWithSpace,
     tokenBytes: await tokenBytesOf(model),
     pace: new PromptPace(context.batchSize),
@@ -51,15 +50,15 @@ function templateOf(model: LlamaModel, settings: EngineLoadSettings): ChatTempla
 }
 
 /** The text of a control token is never written, so the token itself ends the answer. */
-function endsOf(model: LlamaModel, texts: readonly string[]): Pick<LoadedModel, 'stopTexts' | 'endTokens'> {
-  const endTokens = new Set<Token>()
-  const stopTexts = texts.filter((text) => {
+function endsOf(model: LlamaModel, texts: readonly string[]): Ends {
+  const tokens = new Set<Token>()
+  const written = texts.filter((text) => {
     const [token, ...others] = model.tokenize(text, true)
     if (token === undefined || others.length > 0 || !model.getTokenAttributes(token).control) return true
-    endTokens.add(token)
+    tokens.add(token)
     return false
   })
-  return { stopTexts, endTokens }
+  return { texts: written, tokens }
 }
 
 /** Touches the weights and learns how fast the prompt is read, so that the first stop is as quick as any. */

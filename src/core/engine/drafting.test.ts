@@ -28,7 +28,9 @@ async function answers(draft: EngineLoadSettings['draft'], sampling: Partial<Sam
   return { texts, results, accepted: sum(results, 'acceptedTokens'), rejected: sum(results, 'rejectedTokens') }
 }
 
-function sum(results: { draft: Record<'acceptedTokens' | 'rejectedTokens', number> | null }[], name: 'acceptedTokens' | 'rejectedTokens') {
+type Count = 'acceptedTokens' | 'rejectedTokens'
+
+function sum(results: { draft: Record<Count, number> | null }[], name: Count): number {
   return results.reduce((total, { draft }) => total + (draft?.[name] ?? 0), 0)
 }
 
@@ -92,10 +94,8 @@ test('a draft that is no faster than its target is put away, and the speed witho
   expect(next.draft).toMatchObject({ isPaused: true, acceptedTokens: 0, rejectedTokens: 0 })
 }, 60_000)
 
-test('a draft with another vocabulary, or that is gone, is refused', async () => {
-  const other = randomModel(join(folder, 'other.gguf'))
-  const load = (path: string) => supervisor.load(loadRequest(demoModelPath, { draft: draftModel(path) }))
-  await expect(load(other)).rejects.toMatchObject({ code: 'DRAFT_UNUSABLE', data: { path: other, reason: 'vocabulary' } })
-  const gone = join(folder, 'gone.gguf')
-  await expect(load(gone)).rejects.toMatchObject({ code: 'DRAFT_UNUSABLE', data: { path: gone, reason: 'missing' } })
+test('a draft with another vocabulary is refused', async () => {
+  const path = randomModel(join(folder, 'other.gguf'))
+  const loading = supervisor.load(loadRequest(demoModelPath, { draft: draftModel(path) }))
+  await expect(loading).rejects.toMatchObject({ code: 'DRAFT_UNUSABLE', data: { path, reason: 'vocabulary' } })
 }, 60_000)
