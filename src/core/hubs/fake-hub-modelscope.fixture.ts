@@ -17,14 +17,15 @@ export async function answerAsModelScope(
   const url = new URL(request.url!, site.url)
   if (url.pathname === '/openapi/v1/models') return search(hub, url, response)
   const segments = url.pathname.split('/').slice(1).map(decodeURIComponent)
+  const isOpenApi = segments[0] === 'openapi'
   const isApi = segments[0] === 'api' && segments[1] === 'v1' && segments[2] === 'models'
-  if (!isApi && segments[0] !== 'models') return refuse(response, 404, 'not found')
-  const [owner, name, verb, ...rest] = segments.slice(isApi ? 3 : 1)
+  if (!isApi && !isOpenApi && segments[0] !== 'models') return refuse(response, 404, 'not found')
+  const [owner, name, verb, ...rest] = segments.slice(isApi || isOpenApi ? 3 : 1)
   const repository = hub.repositories.get(`${owner}/${name}`)
   if (!repository) return refuse(response, 404, 'Record not found')
   const status = refusalOf(repository, request)
   if (status) return refuse(response, status, 'Permission denied')
-  if (isApi && verb === undefined) return info(repository, response)
+  if (isOpenApi) return sendJson(response, 200, { success: true, data: description(repository) })
 
   const revision = (isApi ? url.searchParams.get('Revision') : rest[0]) ?? 'master'
   const found = hub.filesAt(repository, revision)
@@ -37,22 +38,8 @@ export async function answerAsModelScope(
   response.writeHead(302, { location, 'x-linked-etag': file.sha256 }).end()
 }
 
-function info(repository: FakeRepository, response: ServerResponse): void {
-  const [Path, Name] = repository.name.split('/')
-  const { downloads, likes, license, updatedAt } = repository
-  sendJson(response, 200, {
-    Code: 200,
-    Success: true,
-    Message: 'success',
-    Data: {
-      Path,
-      Name,
-      License: license ?? '',
-      Downloads: downloads,
-      Stars: likes,
-      LastUpdatedTime: Math.floor(updatedAt.getTime() / 1000),
-    },
-  })
+function description({ name, downloads, likes, license, updatedAt, access }: FakeRepository) {
+  return { id: name, license, downloads, likes, last_modified: updatedAt.toISOString(), gated: access === 'gated' }
 }
 
 /** An unknown revision is no error there: it has no files. */
@@ -102,12 +89,7 @@ function search(hub: FakeHub, url: URL, response: ServerResponse): void {
       total_count: all.length,
       page_number: offset / pageSize + 1,
       page_size: pageSize,
-      models: all.slice(offset, offset + pageSize).map(({ name, downloads, likes, updatedAt }) => ({
-        id: name,
-        downloads,
-        likes,
-        last_modified: updatedAt.toISOString(),
-      })),
+      models: all.slice(offset, offset + pageSize).map(description),
     },
   })
 }

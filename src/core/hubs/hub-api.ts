@@ -17,9 +17,9 @@ export interface HubApi {
   files(source: Source, repository: string, revision: string): Promise<HubFile[]>
   /** Where the bytes of a file are. */
   fileUrl(source: Source, file: { repository: string; revision: string; path: string }): string
-  /** The page for people. */
-  pageUrl(source: Source, repository: string): string
-  /** What is right at every moment on the default branch. */
+  /** The page for people; `endpoint` of a source, or its `licenseEndpoint`. */
+  pageUrl(endpoint: string, repository: string): string
+  /** The branch that has the newest files. */
   defaultRevision: string
 }
 

@@ -4,6 +4,7 @@
  * redirects are followed here and not by `fetch`.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { ErrorCode } from '../../shared/contract/errors.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import type { FileLocation } from './hub-source.ts'
 
@@ -20,9 +21,22 @@ export interface RequestOptions {
   /** Sent to every origin. */
   headers?: Record<string, string>
   signal?: AbortSignal
+  /** Which redirects are followed. Default: all. */
+  redirect?: 'all' | 'same-origin'
 }
 
 const maxRedirects = 5
+const noNetworkReasons = ['ENETUNREACH', 'ENETDOWN', 'EAI_AGAIN']
+/** The failure that a person can do most about comes last. */
+const byMeaning: ErrorCode[] = [
+  'HOST_UNREACHABLE',
+  'HUB_BUSY',
+  'HUB_FAILED',
+  'HUB_NOT_FOUND',
+  'NO_GGUF',
+  'HUB_UNAUTHORIZED',
+  'HUB_GATED',
+]
 const serverErrorRetryDelaysMs = [300, 900]
 
 /** The answer after redirects, whatever its status. Rejects with what `fetch` throws. */
@@ -40,9 +54,11 @@ export async function fetchFrom(
       signal: options.signal,
     })
     const location = response.headers.get('location')
-    if (response.status < 300 || response.status > 399 || !location || redirects === maxRedirects) return response
+    const next = response.status >= 300 && response.status < 400 && location ? URL.parse(location, address) : null
+    const isWanted = options.redirect !== 'same-origin' || next?.origin === ownOrigin
+    if (!next || !isWanted || redirects === maxRedirects) return response
     await response.body?.cancel()
-    address = new URL(location, address)
+    address = next
   }
 }
 
@@ -96,16 +112,14 @@ export function unreadableAnswer(url: string, error: unknown): Error {
   return new AppFailure('HUB_FAILED', { host, detail: String(error).slice(0, 200) })
 }
 
-/** OFFLINE where not one of several hosts could be found or reached by the network, else the first failure. */
-export function failureOfAll(failures: unknown[]): unknown {
-  const reasons = failures.map((failure) =>
-    failure instanceof AppFailure && failure.code === 'HOST_UNREACHABLE'
-      ? (failure as AppFailure<'HOST_UNREACHABLE'>).data.reason
-      : '',
-  )
+/** The one to tell of what several sources failed with: OFFLINE where none could be found or reached by the network. */
+export function failureOfAll(failures: AppFailure[]): AppFailure {
+  const reasons = failures.map(({ code, data }) => (code === 'HOST_UNREACHABLE' && 'reason' in data ? data.reason : ''))
   // A single name that does not exist may be mistyped.
-  const noNetwork = reasons.length > 1 ? /^(ENETUNREACH|ENETDOWN|EAI_AGAIN|ENOTFOUND)$/ : /^(ENETUNREACH|ENETDOWN|EAI_AGAIN)$/
-  return reasons.length > 0 && reasons.every((reason) => noNetwork.test(reason)) ? new AppFailure('OFFLINE', {}) : failures[0]
+  const noNetwork = failures.length > 1 ? [...noNetworkReasons, 'ENOTFOUND'] : noNetworkReasons
+  if (failures.length > 0 && reasons.every((reason) => noNetwork.includes(reason))) return new AppFailure('OFFLINE', {})
+  const rank = ({ code }: AppFailure) => byMeaning.indexOf(code)
+  return failures.reduce((best, failure) => (rank(failure) > rank(best) ? failure : best))
 }
 
 /** Hugging Face answers 401 to a stranger who asks for a repository that is not there. */

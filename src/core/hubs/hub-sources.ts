@@ -18,6 +18,8 @@ export interface Source {
   id: SourceId
   /** Without a slash at its end. */
   endpoint: string
+  /** Where licences are accepted: a mirror has no accounts. */
+  licenseEndpoint: string
   /** For requests to the endpoint's own origin. */
   headers: Record<string, string>
 }
@@ -49,6 +51,11 @@ export class HubSources {
     this.#userAgent = `yangtuo/${appVersion}`
   }
 
+  /** Any source may be asked. */
+  get isAutomatic(): boolean {
+    return this.#settings.get().hubSource === 'automatic'
+  }
+
   /** For people. */
   list(): HubSource[] {
     const { HF_ENDPOINT, HF_TOKEN } = this.#environment
@@ -68,6 +75,7 @@ export class HubSources {
     return {
       id,
       endpoint,
+      licenseEndpoint: id === 'hf-mirror' ? this.#endpoint('hugging-face') : endpoint,
       headers: { 'user-agent': this.#userAgent, ...(token ? { authorization: `Bearer ${token}` } : {}) },
     }
   }
@@ -79,7 +87,7 @@ export class HubSources {
 
   /** The source that the settings name, or all, the fastest first. Asks the network for it at most every ten minutes. */
   async ordered(): Promise<Source[]> {
-    if (this.#settings.get().hubSource === 'automatic' && performance.now() - this.#racedAt > orderKeptMs) {
+    if (this.isAutomatic && performance.now() - this.#racedAt > orderKeptMs) {
       this.#race ??= this.#runRace().finally(() => (this.#race = null))
       await this.#race
     }
@@ -106,9 +114,8 @@ export class HubSources {
   async #runRace(): Promise<void> {
     this.#answered = []
     const probes = this.known().map(async (source) => {
-      const url = source.id === 'modelscope' ? '/openapi/v1/models?page_size=1' : '/api/models?limit=1'
       const response = await fetchFrom(
-        { url: source.endpoint + url, headers: source.headers },
+        { url: probeUrl(source), headers: source.headers },
         { signal: AbortSignal.timeout(probeTimeoutMs) },
       )
       await response.body?.cancel()
@@ -139,4 +146,9 @@ export class HubSources {
     const { HF_TOKEN } = this.#environment
     return (id === 'hugging-face' && HF_TOKEN) || this.#tokens.find(id, new URL(endpoint).origin)
   }
+}
+
+/** A small answer that every source of its kind can give. */
+export function probeUrl({ id, endpoint }: Source): string {
+  return endpoint + (id === 'modelscope' ? '/openapi/v1/models?page_size=1' : '/api/models?limit=1')
 }

@@ -81,7 +81,7 @@ export const huggingFaceApi: HubApi = {
   fileUrl: ({ endpoint }, { repository, revision, path }) =>
     `${endpoint}/${encodedPath(repository)}/resolve/${encodeURIComponent(revision)}/${encodedPath(path)}`,
 
-  pageUrl: ({ endpoint }, repository) => `${endpoint}/${encodedPath(repository)}`,
+  pageUrl: (endpoint, repository) => `${endpoint}/${encodedPath(repository)}`,
 }
 
 /**
@@ -97,7 +97,7 @@ function sender(source: Source, repository: string) {
     url.host = own.host
     return fetchGood(
       { url: url.href, headers: source.headers },
-      { repository, pageUrl: huggingFaceApi.pageUrl(source, repository) },
+      { repository, pageUrl: huggingFaceApi.pageUrl(source.licenseEndpoint, repository) },
       { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(apiTimeoutMs) },
     )
   }

@@ -97,7 +97,7 @@ export const modelScopeApi: HubApi = {
   fileUrl: ({ endpoint }, { repository, revision, path }) =>
     `${endpoint}/api/v1/models/${encodedPath(repository)}/repo?${new URLSearchParams({ Revision: revision, FilePath: path })}`,
 
-  pageUrl: ({ endpoint }, repository) => `${endpoint}/models/${encodedPath(repository)}`,
+  pageUrl: (endpoint, repository) => `${endpoint}/models/${encodedPath(repository)}`,
 }
 
 function listing(source: Source, repository: string, revision: string) {
@@ -108,7 +108,7 @@ function listing(source: Source, repository: string, revision: string) {
 async function ask<T>(source: Source, repository: string, path: string, schema: z.ZodType<T>): Promise<T> {
   const response = await fetchGood(
     { url: source.endpoint + path, headers: source.headers },
-    { repository, pageUrl: modelScopeApi.pageUrl(source, repository) },
+    { repository, pageUrl: modelScopeApi.pageUrl(source.licenseEndpoint, repository) },
     { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(apiTimeoutMs) },
   )
   try {

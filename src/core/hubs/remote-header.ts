@@ -55,10 +55,13 @@ class Ranges {
   readonly #subject: RequestSubject
   readonly #sizeBytes: number
   readonly #signal: AbortSignal | undefined
+  /** Where redirects ended: later ranges are asked for there. */
+  #address: Pick<FileLocation, 'url' | 'headers'>
   #known: { offset: number; bytes: Buffer }[] = []
 
   constructor(location: FileLocation, subject: RequestSubject, sizeBytes: number, signal: AbortSignal | undefined) {
     this.#location = location
+    this.#address = location
     this.#subject = subject
     this.#sizeBytes = sizeBytes
     this.#signal = signal
@@ -83,7 +86,7 @@ class Ranges {
     }
     const timeout = AbortSignal.timeout(requestTimeoutMs)
     try {
-      const response = await fetchFrom(this.#location, {
+      const response = await fetchFrom(this.#address, {
         headers: { range: `bytes=${start}-${end - 1}`, 'accept-encoding': 'identity' },
         signal: this.#signal ? AbortSignal.any([this.#signal, timeout]) : timeout,
       })
@@ -93,6 +96,8 @@ class Ranges {
         await response.body?.cancel()
         throw new AppFailure('HUB_FAILED', { host, detail: 'no ranges' })
       }
+      const isOwnOrigin = new URL(response.url).origin === new URL(this.#location.url).origin
+      this.#address = { url: response.url, headers: isOwnOrigin ? this.#location.headers : {} }
       const bytes = Buffer.from(await response.arrayBuffer())
       this.transferredBytes += bytes.length
       return bytes

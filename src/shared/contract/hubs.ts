@@ -114,10 +114,10 @@ export type RemoteFile = z.infer<typeof remoteFileSchema>
 
 export const hubs = {
   sources: oc.output(z.array(hubSourceSchema)),
-  /** null forgets it. */
+  /** For the address the source has now, and no other; null forgets it. HOST_UNREACHABLE: it has no address. */
   setToken: oc
     .input(z.object({ sourceId: sourceIdSchema, token: z.string().min(1).max(500).nullable() }))
-    .errors(errorsOf('DISK_FULL')),
+    .errors(errorsOf('DISK_FULL', 'HOST_UNREACHABLE')),
   test: oc.input(z.object({ sourceId: sourceIdSchema })).output(sourceTestSchema),
   /** GGUF text models by name. A page of at most 30; `cursor` is what the page before said. */
   search: oc
@@ -134,10 +134,13 @@ export const hubs = {
     .errors(hubErrors),
   /**
    * Lists what a reference names: `owner/repo`, `owner/repo:Q4_K_M`, `owner/repo/file.gguf`, or the
-   * address of a page or file of a known hub (whose source is then taken).
+   * address of a page or file of a known hub (whose source is then taken, or its mirror). `sourceId`:
+   * where a name without address was found; null = any source, as the settings say.
    */
   open: oc
-    .input(z.object({ reference: z.string().min(1).max(2000) }))
+    .input(
+      z.object({ reference: z.string().min(1).max(2000), sourceId: sourceIdSchema.nullable().default(null) }),
+    )
     .output(hubRepositorySchema)
     .errors(hubErrors)
     .errors(errorsOf('REFERENCE_INVALID', 'NO_GGUF')),
