@@ -57,7 +57,7 @@ export function SortHeader<Column extends string>(props: SortHeaderProps<Column>
       <button
         type="button"
         onClick={() => props.onSort(column)}
-        className={`inline-flex items-center gap-0.5 rounded-small hover:text-text ${isNumber ? 'flex-row-reverse' : ''}`}
+        className={`flex w-full items-center gap-0.5 rounded-small hover:text-text ${isNumber ? 'flex-row-reverse' : ''}`}
       >
         {props.children}
         <Arrow aria-hidden className={`size-3 ${isSorted ? '' : 'invisible'}`} strokeWidth={2} />

@@ -5,7 +5,7 @@ import type { Fit, FitTarget } from '../../../shared/contract/fit.ts'
 import { Button } from '../../components/button.tsx'
 import { SortHeader, useSort } from '../../components/sort-header.tsx'
 import { VerdictWord } from '../../components/verdict-word.tsx'
-import { formatNumber } from '../../lib/i18n/format.ts'
+import { formatFigure, formatNumber } from '../../lib/i18n/format.ts'
 import { moveByArrowKeys } from '../../lib/move-by-arrow-keys.ts'
 import { CatalogFilterBar } from './catalog-filter-bar.tsx'
 import { largestContext, matchesFilters, matchesText } from './catalog-filter.ts'
@@ -130,7 +130,7 @@ function EntryRow({ entry, best }: EntryRowProps) {
         </span>
       </td>
       <td className="px-2 whitespace-nowrap">{t(`discover.kinds.${entry.kind}`)}</td>
-      <td className="px-2 text-end">{entry.parametersB === null ? '–' : formatNumber(entry.parametersB, 2)}</td>
+      <td className="px-2 text-end">{entry.parametersB === null ? '–' : formatFigure(entry.parametersB, 2)}</td>
       <td className="px-2 text-end @max-[44rem]:hidden">{context === 0 ? '–' : formatNumber(context)}</td>
       <td className="px-2 text-end whitespace-nowrap @max-[34rem]:hidden">
         {hasFiles ? sizeRange(smallestSize(entry), largestSize(entry)) : '–'}
@@ -152,6 +152,6 @@ function EntryRow({ entry, best }: EntryRowProps) {
 }
 
 function sizeRange(fromBytes: number, toBytes: number): string {
-  const [from, to] = [fromBytes, toBytes].map((sizeBytes) => formatNumber(sizeBytes / 1e9, 2))
+  const [from, to] = [fromBytes, toBytes].map((sizeBytes) => formatFigure(sizeBytes / 1e9, 2))
   return from === to ? from! : `${from} – ${to}`
 }

@@ -56,6 +56,7 @@ export function QuantizationPicker({ variants, recommended, named = null, onLoad
   const proposedFits = named !== null || (proposed && doesFit(fitOf(proposed)))
   const chosenVariant = variants.find(({ name }) => name === chosen) ?? (proposedFits ? proposed : undefined)
 
+  const showsPerplexity = variants.some(({ perplexity }) => perplexity !== null)
   const head = (column: PickerColumn, text: string, className = '') => (
     <SortHeader column={column} sort={sort} onSort={sortBy} isNumber={column !== 'quantization'} className={className}>
       {text}
@@ -79,7 +80,7 @@ export function QuantizationPicker({ variants, recommended, named = null, onLoad
             {head('quantization', t('quantizations.quantization'))}
             {head('size', t('quantizations.size'))}
             {head('bits', t('quantizations.bitsPerWeight'), '@max-[46rem]:hidden')}
-            {head('perplexity', t('quantizations.perplexity'), '@max-[40rem]:hidden')}
+            {showsPerplexity && head('perplexity', t('quantizations.perplexity'), '@max-[40rem]:hidden')}
             <th scope="col" className="px-2 text-start font-normal @max-[52rem]:hidden">
               {t('quantizations.quality')}
             </th>
@@ -100,6 +101,7 @@ export function QuantizationPicker({ variants, recommended, named = null, onLoad
               fit={fitOf(variant)}
               download={findDownload(downloads, variant.identity)}
               isHere={findModel(models, variant.identity) !== null}
+              showsPerplexity={showsPerplexity}
               isRecommended={variant.name === recommended}
               isChosen={variant === chosenVariant}
               onChoose={() => setChosen(variant.name)}

@@ -13,13 +13,24 @@ interface QuantizationPlotProps {
   recommended: string
 }
 
+interface Point {
+  quantization: string
+  perplexity: number
+  left: number
+  top: number
+  /** Above the scale. */
+  isCut: boolean
+  /** Its name stands under it. */
+  isBelow: boolean
+}
+
 const width = 600
 const height = 240
 const margin = { top: 16, right: 24, bottom: 36, left: 48 }
 
-/** Round values between two, some four steps. */
+/** Round values between two, at most five steps apart. */
 function ticks(from: number, to: number): number[] {
-  const rough = (to - from) / 4
+  const rough = (to - from) / 5
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= rough)!
   const first = Math.ceil(from / step)
@@ -37,6 +48,15 @@ export function QuantizationPlot({ table, recommended }: QuantizationPlotProps) 
     margin.left + ((value - xRange[0]) / (xRange[1] - xRange[0])) * (width - margin.left - margin.right)
   const y = (value: number) =>
     height - margin.bottom - ((value - yRange[0]) / (yRange[1] - yRange[0])) * (height - margin.top - margin.bottom)
+  const points: Point[] = []
+  for (const { quantization, sizeBytes, perplexity } of table.rows.toSorted((a, b) => a.sizeBytes - b.sizeBytes)) {
+    const isCut = perplexity > yRange[1]
+    const [left, top] = [x(sizeBytes / 1e9), isCut ? margin.top + 6 : y(perplexity)]
+    // Where two stand close together, their names go to different sides.
+    const last = points.at(-1)
+    const isClose = !!last && left - last.left < 70 && Math.abs(top - last.top) < 14
+    points.push({ quantization, perplexity, left, top, isCut, isBelow: isClose && !last.isBelow })
+  }
   return (
     <svg
       viewBox={`0 0 ${width} ${height}`}
@@ -65,9 +85,7 @@ export function QuantizationPlot({ table, recommended }: QuantizationPlotProps) 
           {t('quantizations.plotPerplexity')}
         </text>
       </g>
-      {table.rows.map(({ quantization, sizeBytes, perplexity }) => {
-        const isCut = perplexity > yRange[1]
-        const [left, top] = [x(sizeBytes / 1e9), isCut ? margin.top + 6 : y(perplexity)]
+      {points.map(({ quantization, perplexity, left, top, isCut, isBelow }) => {
         const isRecommended = quantization === recommended
         return (
           <g key={quantization} className={isRecommended ? 'fill-accent' : 'fill-secondary'}>
@@ -77,8 +95,9 @@ export function QuantizationPlot({ table, recommended }: QuantizationPlotProps) 
               <circle cx={left} cy={top} r={isRecommended ? 5 : 3.5} />
             )}
             <text
-              x={left + 8}
-              y={top - 4}
+              x={isBelow ? left : left + 8}
+              y={isBelow ? top + 16 : top - 4}
+              textAnchor={isBelow ? 'middle' : 'start'}
               className={`text-[11px] ${isRecommended ? 'fill-text font-semibold' : 'fill-text'}`}
             >
               {quantization}

@@ -8,7 +8,7 @@ import { SettingsRow, SettingsSection } from '../../components/settings-section.
 import { SortHeader, useSort } from '../../components/sort-header.tsx'
 import { Switch } from '../../components/switch.tsx'
 import { client } from '../../lib/client.ts'
-import { formatNumber } from '../../lib/i18n/format.ts'
+import { formatFigure } from '../../lib/i18n/format.ts'
 import { updateSettings, useSettings } from '../../lib/settings-store.ts'
 import { showFailure } from '../../lib/show-failure.ts'
 import { QuantizationPlot } from './quantization-plot.tsx'
@@ -100,11 +100,11 @@ function Published({ table }: { table: QuantizationTable }) {
                   )}
                 </span>
               </td>
-              <td className="px-2 text-end">{formatNumber(row.sizeBytes / 1e9, 2)}</td>
-              <td className="px-2 text-end @max-[34rem]:hidden">{formatNumber(row.bitsPerWeight, 2)}</td>
-              <td className="px-2 text-end">{formatNumber(row.perplexity, 3)}</td>
-              <td className="px-2 text-end @max-[40rem]:hidden">{formatNumber(row.promptMsPerToken, 1)}</td>
-              <td className="px-2 text-end">{formatNumber(row.answerMsPerToken, 1)}</td>
+              <td className="px-2 text-end">{formatFigure(row.sizeBytes / 1e9, 2)}</td>
+              <td className="px-2 text-end @max-[34rem]:hidden">{formatFigure(row.bitsPerWeight, 2)}</td>
+              <td className="px-2 text-end">{formatFigure(row.perplexity, 3)}</td>
+              <td className="px-2 text-end @max-[40rem]:hidden">{formatFigure(row.promptMsPerToken, 1)}</td>
+              <td className="px-2 text-end">{formatFigure(row.answerMsPerToken, 1)}</td>
             </tr>
           ))}
         </tbody>

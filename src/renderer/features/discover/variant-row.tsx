@@ -5,7 +5,7 @@ import type { Fit } from '../../../shared/contract/fit.ts'
 import { MemoryBar } from '../../components/memory-bar.tsx'
 import { VerdictWord } from '../../components/verdict-word.tsx'
 import { memoryFor } from '../../lib/fit-memory.ts'
-import { formatNumber } from '../../lib/i18n/format.ts'
+import { formatFigure, formatNumber } from '../../lib/i18n/format.ts'
 import { verdictWords } from '../../lib/verdict-words.ts'
 import { DownloadWord } from './download-progress.tsx'
 import { useFits } from './fits-store.ts'
@@ -19,18 +19,20 @@ interface VariantRowProps {
   download: Download | null
   isHere: boolean
   isRecommended: boolean
+  showsPerplexity: boolean
   isChosen: boolean
   onChoose: () => void
 }
 
 /** A figure of a column whose head has the unit; a dash where nothing was published. */
 function figure(value: number | null, digits: number): string {
-  return value === null ? '–' : formatNumber(value, digits)
+  return value === null ? '–' : formatFigure(value, digits)
 }
 
-export function VariantRow({ variant, fit, download, isHere, isRecommended, isChosen, onChoose }: VariantRowProps) {
+export function VariantRow(props: VariantRowProps) {
+  const { variant, fit, download, isHere, isRecommended, showsPerplexity, isChosen, onChoose } = props
   const { t } = useTranslation()
-  const quality = qualityOf(variant.quantization)
+  const quality = variant.fitTarget && qualityOf(variant.quantization)
   const speed = fit?.expectedTokensPerSecond ?? null
   return (
     <tr
@@ -61,9 +63,12 @@ export function VariantRow({ variant, fit, download, isHere, isRecommended, isCh
       </td>
       <td className="px-2 text-end">{figure(variant.sizeBytes / 1e9, 2)}</td>
       <td className="px-2 text-end @max-[46rem]:hidden">{figure(variant.bitsPerWeight, 2)}</td>
-      <td className="px-2 text-end @max-[40rem]:hidden">{figure(variant.perplexity, 3)}</td>
+      {showsPerplexity && (
+        <td className="px-2 text-end @max-[40rem]:hidden">{figure(variant.perplexity, 3)}</td>
+      )}
       <td className="px-2 @max-[52rem]:hidden">{quality && t(`quantizations.hints.${quality}`)}</td>
       <td className="px-2">
+        {fit === null && variant.fitTarget === null && <span className="text-secondary">{variant.note}</span>}
         {fit === undefined && <span className="text-secondary">{t('discover.estimating')}</span>}
         {fit && <FitCell fit={fit} />}
       </td>

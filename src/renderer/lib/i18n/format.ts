@@ -6,6 +6,14 @@ export function formatNumber(value: number, digits = 0): string {
   return new Intl.NumberFormat(i18next.language, { maximumFractionDigits: digits }).format(value)
 }
 
+/** For a column of figures: always with so many digits behind the point. */
+export function formatFigure(value: number, digits: number): string {
+  return new Intl.NumberFormat(i18next.language, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(value)
+}
+
 const sizeUnits = [
   ['GB', 1e9],
   ['MB', 1e6],
