@@ -2,13 +2,25 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { appHandlers } from './app/app-handlers.ts'
+import { catalogFile, readCatalogFiles, repositoryNames } from './catalog/catalog-files.ts'
+import { catalogHandlers } from './catalog/catalog-handlers.ts'
+import { CatalogService } from './catalog/catalog-service.ts'
 import { chatsHandlers } from './chats/chats-handlers.ts'
 import { ChatsRepository } from './chats/chats-repository.ts'
 import { ChatsService } from './chats/chats-service.ts'
 import { openDatabase } from './database/open-database.ts'
+import { doctorHandlers } from './doctor/doctor-handlers.ts'
+import { DoctorService } from './doctor/doctor-service.ts'
 import { Inspector } from './engine/inspector.ts'
+import { fitHandlers } from './fit/fit-handlers.ts'
+import { FitRepository } from './fit/fit-repository.ts'
+import { FitService } from './fit/fit-service.ts'
 import { generationHandlers } from './generation/generation-handlers.ts'
 import { GenerationService } from './generation/generation-service.ts'
+import { HubSources } from './hubs/hub-sources.ts'
+import { HubTokensRepository } from './hubs/hub-tokens-repository.ts'
+import { hubsHandlers } from './hubs/hubs-handlers.ts'
+import { HubsService } from './hubs/hubs-service.ts'
 import { ModelFoldersRepository } from './model-folders/model-folders-repository.ts'
 import { ModelFoldersService } from './model-folders/model-folders-service.ts'
 import { modelFoldersHandlers } from './model-folders/model-folders-handlers.ts'
@@ -41,8 +53,21 @@ export async function createCore(ports: CorePorts) {
   const chats = new ChatsService(new ChatsRepository(database), dataDirectory, log)
   const inspector = new Inspector(ports.startEngine, log)
   const library = new ModelLibrary(new ModelsRepository(database), inspector)
+  const catalogFiles = readCatalogFiles(ports.catalogDirectory)
+  const hubTokens = new HubTokensRepository(database)
+  const hubSources = new HubSources(hubTokens, settings, process.env, ports.versions.app)
+  const hubs = new HubsService(hubSources, repositoryNames(catalogFiles))
+  const fit = new FitService(new FitRepository(database), ports, {
+    getSettings: () => settings.get(),
+    findModel: (modelId) => library.find(modelId),
+    hubHeader: (file) => hubs.header(file),
+    catalogFile: (entryId, fileName) => catalogFile(catalogFiles, entryId, fileName),
+  })
+  const catalog = new CatalogService(catalogFiles, fit, settings)
   const otherApps = await foldersOfOtherApps()
-  const models = new ModelsService(library, settings, ports, otherApps)
+  const models = new ModelsService(library, settings, ports, otherApps, (model, runtime) =>
+    fit.record(model, model.loadOverrides, runtime),
+  )
   const modelFolders = new ModelFoldersService({
     repository: new ModelFoldersRepository(database),
     library,
@@ -54,13 +79,19 @@ export async function createCore(ports: CorePorts) {
     onScanned: () => models.hash(),
     log,
   })
-  const generation = new GenerationService(chats, models, log)
+  const generation = new GenerationService(chats, models, log, (model, tokensPerSecond) =>
+    fit.recordSpeed(model, tokensPerSecond),
+  )
 
   const procedures = createProcedures(log, dataDirectory)
   const router = procedures.router({
     app: appHandlers(procedures, ports),
+    catalog: catalogHandlers(procedures, catalog),
     chats: chatsHandlers(procedures, chats, generation),
+    doctor: doctorHandlers(procedures, new DoctorService(library, models)),
+    fit: fitHandlers(procedures, fit),
     generation: generationHandlers(procedures, generation),
+    hubs: hubsHandlers(procedures, hubs),
     models: modelsHandlers(procedures, models, library, ports),
     modelFolders: modelFoldersHandlers(procedures, modelFolders),
     settings: settingsHandlers(procedures, settings),
@@ -72,7 +103,7 @@ export async function createCore(ports: CorePorts) {
     router,
     close: async () => {
       await generation.close()
-      await Promise.all([modelFolders.close(), models.close(), inspector.close()])
+      await Promise.all([modelFolders.close(), models.close(), inspector.close(), fit.close()])
       chats.close()
       database.close()
     },

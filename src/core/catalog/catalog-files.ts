@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { quantizationTableSchema, type QuantizationTable } from '../../shared/contract/catalog.ts'
+import type { GgufHeader } from '../../shared/lib/gguf-header.ts'
 import { shapesSchema, storedEntrySchema, type ModelShape, type StoredEntry } from './catalog-schema.ts'
+import { shapeHeader } from './shape-header.ts'
 
 /** In the order the catalog shows them: the newest family first. */
 const entryFiles = [
@@ -28,5 +30,26 @@ export function readCatalogFiles(directory: string): CatalogFiles {
     entries: entryFiles.flatMap((name) => read(name, z.array(storedEntrySchema))),
     shapes: read('shapes.json', shapesSchema),
     quantizations: read('quantizations.json', quantizationTableSchema),
+  }
+}
+
+/** The head that a file of the catalog has, and its size; null if there is no such file. */
+export function catalogFile(
+  { entries, shapes }: CatalogFiles,
+  entryId: string,
+  fileName: string,
+): { header: GgufHeader; sizeBytes: number } | null {
+  const entry = entries.find(({ id }) => id === entryId)
+  const file = entry?.files.find(({ name }) => name === fileName)
+  const shape = entry?.shape && shapes[entry.shape]
+  return file && shape ? { header: shapeHeader(shape, entry.contextSize ?? 0), sizeBytes: file.sizeBytes } : null
+}
+
+/** How a repository of the catalog is called on the other hub; null where the catalog does not say. */
+export function repositoryNames({ entries }: CatalogFiles) {
+  const pairs = entries.flatMap(({ repositories }) => Object.values(repositories))
+  return {
+    modelScopeNameOf: (name: string) => pairs.find(({ huggingFace }) => huggingFace === name)?.modelScope ?? null,
+    huggingFaceNameOf: (name: string) => pairs.find(({ modelScope }) => modelScope === name)?.huggingFace ?? null,
   }
 }

@@ -14,7 +14,7 @@ import type { GgufHeader } from '../../shared/lib/gguf-header.ts'
 import { bitsPerWeightOf } from '../../shared/lib/quantizations.ts'
 import { quantizationOf } from '../hubs/hub-variants.ts'
 import { resolveLoadSettings } from '../models/resolve-load-settings.ts'
-import type { CorePorts } from '../ports.ts'
+import type { CorePorts, Log } from '../ports.ts'
 import { fitOf, unknownFit, type ReadSpeeds } from './fit-of.ts'
 import type { FitRepository } from './fit-repository.ts'
 import { IdleEngine } from './idle-engine.ts'
@@ -45,6 +45,7 @@ export class FitService {
   readonly #engine: IdleEngine
   readonly #repository: FitRepository
   readonly #sources: FitSources
+  readonly #log: Log
   /** The head of one file of a repository, by hub, repository and revision. */
   readonly #hubHeaders = new Map<string, Promise<GgufHeader>>()
   readonly #estimates = new Map<string, Promise<EstimateResult>>()
@@ -56,6 +57,7 @@ export class FitService {
     this.#repository = repository
     this.#engine = new IdleEngine(ports.startEngine, ports.log)
     this.#sources = sources
+    this.#log = ports.log
   }
 
   /** Rejects with ENGINE_CRASHED. */
@@ -91,26 +93,14 @@ export class FitService {
     return fits
   }
 
-  /** What a load took, beside what it was estimated to take. */
+  /** What a load took, beside what it was estimated to take. A measurement that cannot be saved is lost. */
   record(model: Pick<Model, 'id'>, loadOverrides: LoadOverrides, runtime: Runtime): void {
     this.#runtimes.set(model.id, runtime)
-    const { estimatedBytes, memoryBytes: measuredBytes } = runtime
-    const known = this.#sources.findModel(model.id)
-    if (!known || !estimatedBytes || measuredBytes <= 0) return
-    const settings = { ...defaultLoadSettings, ...loadOverrides }
-    this.#repository.saveMemory({
-      modelId: model.id,
-      settings: memorySettings(settings, runtime),
-      gpu: runtime.gpu,
-      estimatedBytes,
-      measuredBytes,
-      ratio: comparableRatio({
-        estimatedBytes,
-        measuredBytes,
-        weightsBytes: known.sizeBytes,
-        useMmap: settings.useMmap,
-      }),
-    })
+    try {
+      this.#saveMemory(model, loadOverrides, runtime)
+    } catch (error) {
+      this.#log.warn('A memory measurement was not saved', { reason: String(error) })
+    }
   }
 
   /**
@@ -132,6 +122,26 @@ export class FitService {
 
   close(): Promise<void> {
     return this.#engine.close()
+  }
+
+  #saveMemory(model: Pick<Model, 'id'>, loadOverrides: LoadOverrides, runtime: Runtime): void {
+    const { estimatedBytes, memoryBytes: measuredBytes } = runtime
+    const known = this.#sources.findModel(model.id)
+    if (!known || !estimatedBytes || measuredBytes <= 0) return
+    const settings = { ...defaultLoadSettings, ...loadOverrides }
+    this.#repository.saveMemory({
+      modelId: model.id,
+      settings: memorySettings(settings, runtime),
+      gpu: runtime.gpu,
+      estimatedBytes,
+      measuredBytes,
+      ratio: comparableRatio({
+        estimatedBytes,
+        measuredBytes,
+        weightsBytes: known.sizeBytes,
+        useMmap: settings.useMmap,
+      }),
+    })
   }
 
   async #fit(

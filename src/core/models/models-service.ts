@@ -5,7 +5,7 @@
 import { realpath } from 'node:fs/promises'
 import { basename, extname, join, resolve } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
-import type { Model } from '../../shared/contract/models.ts'
+import type { Model, Runtime } from '../../shared/contract/models.ts'
 import type { GenerateRequest } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import { splitPart } from '../../shared/lib/split-files.ts'
@@ -38,7 +38,14 @@ export class ModelsService {
   readonly #closing = new AbortController()
   #bundled: Promise<unknown> = Promise.resolve()
 
-  constructor(library: ModelLibrary, settings: SettingsService, ports: ModelsPorts, otherApps: OtherAppFolder[]) {
+  /** `onReady` is called every time a model has become ready. */
+  constructor(
+    library: ModelLibrary,
+    settings: SettingsService,
+    ports: ModelsPorts,
+    otherApps: OtherAppFolder[],
+    onReady: (model: LoadableModel, runtime: Runtime) => void = () => {},
+  ) {
     this.#library = library
     this.#settings = settings
     this.#ports = ports
@@ -49,7 +56,7 @@ export class ModelsService {
       getSettings: () => settings.get(),
       resolveSettings: (overrides) => resolveLoadSettings(overrides, (id) => library.find(id)),
       onLoadState: (modelId, load) => library.publish({ type: 'load-changed', modelId, load }),
-      onReady: () => {},
+      onReady,
     })
     this.#hashing = new BackgroundHashing(library, () => this.#loaded.isBusy, ports.log, this.#closing.signal)
   }
