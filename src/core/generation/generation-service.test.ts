@@ -22,6 +22,8 @@ import { ChatsRepository } from '../chats/chats-repository.ts'
 import { ChatsService, saveIntervalMs } from '../chats/chats-service.ts'
 import { openDatabase } from '../database/open-database.ts'
 import type { EngineProcess } from '../engine/engine-starter.ts'
+import { Inspector } from '../engine/inspector.ts'
+import { ModelLibrary } from '../models/model-library.ts'
 import { ModelsRepository } from '../models/models-repository.ts'
 import { ModelsService } from '../models/models-service.ts'
 import { SettingsRepository } from '../settings/settings-repository.ts'
@@ -243,8 +245,9 @@ test('an answer goes on through a full disk', async () => {
   const database = openDatabase(join(data.path, 'test.db'))
   const settings = new SettingsService(new SettingsRepository(database))
   const chats = new ChatsService(new ChatsRepository(database), data.path, silentLog)
-  const ports = { startEngine, log: silentLog, bundledModelPath: endlessPath }
-  const models = new ModelsService(new ModelsRepository(database), settings, ports)
+  const ports = testPorts(data.path, { bundledModelPath: endlessPath })
+  const inspector = new Inspector(startEngine, silentLog)
+  const models = new ModelsService(new ModelLibrary(new ModelsRepository(database), inspector), settings, ports, [])
   models.start()
   const generation = new GenerationService(chats, models, silentLog)
 
@@ -268,6 +271,7 @@ test('an answer goes on through a full disk', async () => {
   expect(textOf(events)).toBe(endOf(events).text)
   await generation.close()
   await models.close()
+  await inspector.close()
   chats.close()
   database.close()
   data.remove()

@@ -4,7 +4,7 @@
  * on the run goes its way whether or not anyone watches, and whatever happens it ends in exactly one
  * of complete, stopped, interrupted, or failed.
  */
-import type { Chat, Message } from '../../shared/contract/chats.ts'
+import type { Chat, Message, RunCard } from '../../shared/contract/chats.ts'
 import type { Model, Runtime } from '../../shared/contract/models.ts'
 import type { GenerateRequest, GenerateResult } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
@@ -17,6 +17,8 @@ import { promptOf } from './prompt.ts'
 import { Run } from './run.ts'
 import { runCard } from './run-card.ts'
 
+/** The speed of fewer tokens is chance. */
+const minTokensForSpeed = 16
 /** For all answers to stop; longer than an engine may take until its process is killed. */
 const closeDeadlineMs = 5_000
 
@@ -34,16 +36,24 @@ export class GenerationService {
   readonly #chats: ChatsService
   readonly #models: ModelsService
   readonly #log: Log
+  readonly #onSpeed: (model: Model, tokensPerSecond: number) => void
   /** By answer id. */
   readonly #runs = new Map<string, Run>()
   /** Chats with a running answer, or one about to be. */
   readonly #busyChats = new Set<string>()
   #isClosing = false
 
-  constructor(chats: ChatsService, models: ModelsService, log: Log) {
+  /** `onSpeed` is told how fast an answer was without drafting. */
+  constructor(
+    chats: ChatsService,
+    models: ModelsService,
+    log: Log,
+    onSpeed: (model: Model, tokensPerSecond: number) => void = () => {},
+  ) {
     this.#chats = chats
     this.#models = models
     this.#log = log
+    this.#onSpeed = onSpeed
   }
 
   /** See the contract. `parentId` must be an answer of the chat, or null. */
@@ -185,12 +195,23 @@ export class GenerationService {
           ),
       )
       const card = runtime && result && runCard({ run, chat, model, runtime, sampling, result })
+      if (card) this.#tellSpeed(model, card)
       return { status: this.#statusOf(result), failure: null, runCard: card }
     } catch (error) {
       const failure =
         error instanceof AppFailure ? error : internalFailure(this.#log, 'An answer failed unexpectedly', error)
       const status = failure.code === 'ENGINE_CRASHED' ? 'interrupted' : 'failed'
       return { status, failure: failure.toFailure(), runCard: null }
+    }
+  }
+
+  #tellSpeed(model: Model, { answerTokens, draft, tokensPerSecond }: RunCard): void {
+    const speed = draft ? draft.plainTokensPerSecond : tokensPerSecond
+    if (speed === null || answerTokens < minTokensForSpeed) return
+    try {
+      this.#onSpeed(model, speed)
+    } catch (error) {
+      this.#log.warn('The speed of an answer was not noted', { reason: String(error) })
     }
   }
 
