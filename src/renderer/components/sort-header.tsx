@@ -52,7 +52,7 @@ export function SortHeader<Column extends string>(props: SortHeaderProps<Column>
     <th
       scope="col"
       aria-sort={isSorted ? (sort.descending ? 'descending' : 'ascending') : undefined}
-      className={`px-2 font-normal ${isNumber ? 'text-end' : 'text-start'} ${props.className ?? ''}`}
+      className={`px-2 font-normal whitespace-nowrap ${isNumber ? 'text-end' : 'text-start'} ${props.className ?? ''}`}
     >
       <button
         type="button"

@@ -76,9 +76,9 @@ export function CatalogList() {
                 {t('discover.kind')}
               </th>
               {head('parameters', t('discover.parametersColumn'))}
-              {head('context', t('discover.contextColumn'), '@max-[44rem]:hidden')}
-              {head('size', t('discover.fileSizeColumn'), '@max-[34rem]:hidden')}
-              <th scope="col" className="w-1/3 px-2 text-start font-normal">
+              {head('context', t('discover.contextColumn'), '@max-[52rem]:hidden')}
+              {head('size', t('discover.fileSizeColumn'), '@max-[40rem]:hidden')}
+              <th scope="col" className="px-2 text-start font-normal">
                 {t('discover.fit')}
               </th>
             </tr>
@@ -112,7 +112,7 @@ function EntryRow({ entry, best }: EntryRowProps) {
   const context = largestContext(entry)
   return (
     <tr ref={row} onClick={() => openEntry(entry.id)} className="h-9 border-b border-line hover:bg-hover">
-      <td className="px-2">
+      <td className="w-1/2 px-2">
         <span className="flex flex-wrap items-center gap-x-2">
           <button
             type="button"
@@ -131,18 +131,20 @@ function EntryRow({ entry, best }: EntryRowProps) {
       </td>
       <td className="px-2 whitespace-nowrap">{t(`discover.kinds.${entry.kind}`)}</td>
       <td className="px-2 text-end">{entry.parametersB === null ? '–' : formatFigure(entry.parametersB, 2)}</td>
-      <td className="px-2 text-end @max-[44rem]:hidden">{context === 0 ? '–' : formatNumber(context)}</td>
-      <td className="px-2 text-end whitespace-nowrap @max-[34rem]:hidden">
+      <td className="px-2 text-end @max-[52rem]:hidden">{context === 0 ? '–' : formatNumber(context)}</td>
+      <td className="px-2 text-end whitespace-nowrap @max-[40rem]:hidden">
         {hasFiles ? sizeRange(smallestSize(entry), largestSize(entry)) : '–'}
       </td>
       <td className="px-2">
         {!hasFiles && <span className="text-secondary">{t('discover.noFiles')}</span>}
         {hasFiles && best === undefined && <span className="text-secondary">{t('discover.estimating')}</span>}
         {best?.fit && (
-          <span className="flex flex-wrap items-center gap-x-2">
+          <span className="flex items-center gap-x-2 whitespace-nowrap">
             <VerdictWord fit={best.fit} />
             {doesFit(best.fit) && (
-              <span className="text-small text-secondary">{t('discover.upTo', { quantization: best.file.quantization })}</span>
+              <span className="text-small text-secondary @max-[48rem]:hidden">
+                {t('discover.upTo', { quantization: best.file.quantization })}
+              </span>
             )}
           </span>
         )}

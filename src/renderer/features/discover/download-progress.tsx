@@ -46,7 +46,9 @@ export function DownloadProgress({ download, place = null }: DownloadProgressPro
   const { state, receivedBytes, sizeBytes, bytesPerSecond, secondsLeft, failure } = download
   const isDownloading = state === 'downloading'
   const words = [
-    t('downloads.of', { received: formatSize(receivedBytes), total: formatSize(sizeBytes) }),
+    state === 'complete'
+      ? formatSize(sizeBytes)
+      : t('downloads.of', { received: formatSize(receivedBytes), total: formatSize(sizeBytes) }),
     isDownloading && bytesPerSecond !== null && formatRate(bytesPerSecond),
     isDownloading && secondsLeft !== null && t('downloads.left', { time: formatDuration(secondsLeft) }),
     state === 'queued' && place !== null && t('downloads.place', { count: place }),

@@ -76,7 +76,7 @@ export default function DownloadsPage({ onLoad, onDiscover }: DownloadsPageProps
           }
         >
           <p className="break-words">
-            {t('downloads.removeText', { name: asked.name, received: formatSize(asked.receivedBytes) })}
+            {t('downloads.removeText', { name: `${asked.repository}/${asked.name}`, received: formatSize(asked.receivedBytes) })}
           </p>
         </Dialog>
       )}
@@ -98,17 +98,17 @@ function DownloadRow({ download, place, onLoad, onRemove }: DownloadRowProps) {
   const isHere = useModels(({ models }) => modelId !== null && models?.get(modelId)?.isPresent === true)
   const isComplete = state === 'complete'
   const facts = [
-    download.repository,
-    download.quantization,
+    `${download.repository}/${download.name}`,
     t('downloads.from', { source: sourceName(download.sourceId) }),
     files.length > 1 && t('downloads.parts', { shown: files.length }),
   ]
   return (
     <li className="flex flex-wrap items-start gap-x-4 gap-y-2 py-3">
       <div className="min-w-60 flex-1">
-        <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <div className="flex flex-wrap items-center justify-between gap-x-4">
           <h2 className="min-w-0 font-semibold wrap-anywhere" title={download.directory}>
-            {download.name}
+            {download.repository.split('/').at(-1)}
+            {download.quantization && ` · ${download.quantization}`}
           </h2>
           <span>
             <DownloadWord download={download} />

@@ -26,7 +26,7 @@ export function OpenedPage({ title, aside, children }: OpenedPageProps) {
       }}
       className="min-h-0 flex-1 overflow-y-auto"
     >
-      <div className="mx-auto flex max-w-240 flex-col gap-6 px-6 pt-4 pb-10">
+      <div className="mx-auto flex max-w-280 flex-col gap-6 px-6 pt-4 pb-10">
         <header className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <Button look="quiet" className="-ms-3" onClick={closeOpened}>
             <ArrowLeft aria-hidden className="size-4" strokeWidth={1.75} />

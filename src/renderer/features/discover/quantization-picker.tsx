@@ -79,9 +79,9 @@ export function QuantizationPicker({ variants, recommended, named = null, onLoad
             </th>
             {head('quantization', t('quantizations.quantization'))}
             {head('size', t('quantizations.size'))}
-            {head('bits', t('quantizations.bitsPerWeight'), '@max-[46rem]:hidden')}
-            {showsPerplexity && head('perplexity', t('quantizations.perplexity'), '@max-[40rem]:hidden')}
-            <th scope="col" className="px-2 text-start font-normal @max-[52rem]:hidden">
+            {head('bits', t('quantizations.bitsPerWeight'), '@max-[52rem]:hidden')}
+            {showsPerplexity && head('perplexity', t('quantizations.perplexity'), '@max-[46rem]:hidden')}
+            <th scope="col" className="px-2 text-start font-normal @max-[60rem]:hidden">
               {t('quantizations.quality')}
             </th>
             <th scope="col" className="px-2 text-start font-normal">

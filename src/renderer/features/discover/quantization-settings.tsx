@@ -93,7 +93,7 @@ function Published({ table }: { table: QuantizationTable }) {
           {sorted(table.rows, (row, column) => row[column]).map((row) => (
             <tr key={row.quantization} className="h-9 border-t border-line">
               <td className="px-2">
-                <span className="flex flex-wrap items-center gap-x-2">
+                <span className="flex items-center gap-x-2 whitespace-nowrap">
                   {row.quantization}
                   {row.quantization === generallyRecommended && (
                     <span className="text-small text-accent">{t('quantizations.recommended')}</span>

@@ -51,7 +51,7 @@ export function VariantRow(props: VariantRowProps) {
         />
       </td>
       <td className="px-2">
-        <span className="flex flex-wrap items-center gap-x-2">
+        <span className="flex items-center gap-x-2 whitespace-nowrap @max-[36rem]:flex-wrap">
           <span className={isRecommended ? 'font-semibold' : ''}>{variant.quantization || variant.name}</span>
           {variant.isImatrix && (
             <span className="text-small text-secondary" title={t('quantizations.imatrixExplained')}>
@@ -62,11 +62,11 @@ export function VariantRow(props: VariantRowProps) {
         </span>
       </td>
       <td className="px-2 text-end">{figure(variant.sizeBytes / 1e9, 2)}</td>
-      <td className="px-2 text-end @max-[46rem]:hidden">{figure(variant.bitsPerWeight, 2)}</td>
+      <td className="px-2 text-end @max-[52rem]:hidden">{figure(variant.bitsPerWeight, 2)}</td>
       {showsPerplexity && (
-        <td className="px-2 text-end @max-[40rem]:hidden">{figure(variant.perplexity, 3)}</td>
+        <td className="px-2 text-end @max-[46rem]:hidden">{figure(variant.perplexity, 3)}</td>
       )}
-      <td className="px-2 @max-[52rem]:hidden">{quality && t(`quantizations.hints.${quality}`)}</td>
+      <td className="px-2 whitespace-nowrap @max-[60rem]:hidden">{quality && t(`quantizations.hints.${quality}`)}</td>
       <td className="px-2">
         {fit === null && variant.fitTarget === null && <span className="text-secondary">{variant.note}</span>}
         {fit === undefined && <span className="text-secondary">{t('discover.estimating')}</span>}
@@ -94,7 +94,7 @@ function FitCell({ fit }: { fit: Fit }) {
   const { t } = useTranslation()
   const machine = useFits((state) => state.machine)
   return (
-    <span className="flex items-center gap-2.5">
+    <span className="flex items-center gap-2.5 whitespace-nowrap">
       {machine && fit.verdict !== 'unknown' && (
         <MemoryBar
           need={fit}
