@@ -39,7 +39,7 @@ export function ChatPlace({ onChat, onDiscover }: ChatPlaceProps) {
       )}
       <div className="flex min-w-0 flex-1 flex-col">
         <AreaBoundary>
-          <TopBar chat={chat} model={model} />
+          <TopBar chat={chat} model={model} onDiscover={onDiscover} />
         </AreaBoundary>
         <AreaBoundary>
           <ThreadView

@@ -11,10 +11,12 @@ import { shortcutLabel } from '../lib/shortcut.ts'
 interface TopBarProps {
   chat: Chat | null
   model: Model | null
+  /** Goes to where models are found. */
+  onDiscover: () => void
 }
 
 /** Above the thread: the model in the middle of the thread's column, its state beside it. */
-export function TopBar({ chat, model }: TopBarProps) {
+export function TopBar({ chat, model, onDiscover }: TopBarProps) {
   const { t } = useTranslation()
   const sidebarVisible = useSettings(({ settings }) => settings?.sidebarVisible)
   const inspectorVisible = useSettings(({ settings }) => settings?.inspectorVisible)
@@ -48,6 +50,7 @@ export function TopBar({ chat, model }: TopBarProps) {
       </div>
       <ModelPicker
         model={model}
+        onDiscover={onDiscover}
         onChoose={(modelId) => {
           // A chat with a model of its own keeps to its own choice.
           if (chat?.modelId) saveChat(chat.id, { modelId }).catch(() => {})

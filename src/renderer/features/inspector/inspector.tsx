@@ -24,13 +24,16 @@ export function Inspector({ chat, model, load, loadSettings, onSave }: Inspector
     <div className="min-h-0 flex-1 divide-y divide-line overflow-y-auto">
       {chat && (
         <>
-          <Section title={t('inspector.systemPrompt')}>
-            <SystemPromptEditor
-              key={chat.id}
-              systemPrompt={chat.systemPrompt}
-              onSave={(systemPrompt) => onSave(chat.id, { systemPrompt })}
-            />
-          </Section>
+          {/* A text that is only continued has none. */}
+          {chat.mode === 'chat' && (
+            <Section title={t('inspector.systemPrompt')}>
+              <SystemPromptEditor
+                key={chat.id}
+                systemPrompt={chat.systemPrompt}
+                onSave={(systemPrompt) => onSave(chat.id, { systemPrompt })}
+              />
+            </Section>
+          )}
           <Section title={t('inspector.sampling')}>
             <SamplingEditor
               key={chat.id}

@@ -1,14 +1,16 @@
-import { ChevronDown, FolderOpen } from 'lucide-react'
+import { ChevronDown, Compass, FolderOpen } from 'lucide-react'
+import type { LucideIcon } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useMemo, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Model } from '../../../shared/contract/models.ts'
 import { useCapabilities } from '../../lib/capabilities-store.ts'
 import { client } from '../../lib/client.ts'
 import { failureOf } from '../../lib/failure.ts'
 import { addProblem, importPath, loadModel, setPickerOpen, unloaded, useModels } from '../../lib/models-store.ts'
-import { moveByArrowKeys } from '../../lib/move-by-arrow-keys.ts'
 import { useTextInputKeys } from '../../lib/use-text-input-keys.ts'
+import { moveByArrowKeys } from '../../lib/move-by-arrow-keys.ts'
 import { ModelRow } from './model-row.tsx'
 import { OpenFileDialog } from './open-file-dialog.tsx'
 import { usePickerFits } from './use-picker-fits.ts'
@@ -23,10 +25,12 @@ interface ModelPickerProps {
   model: Model | null
   /** A model was chosen from the list; it is being loaded. */
   onChoose: (modelId: string) => void
+  /** Goes to where models are found. */
+  onDiscover: () => void
 }
 
 /** Names the chat's model, and opens the list of all. */
-export function ModelPicker({ model, onChoose }: ModelPickerProps) {
+export function ModelPicker({ model, onChoose, onDiscover }: ModelPickerProps) {
   const { t } = useTranslation()
   const open = useModels(({ pickerOpen }) => pickerOpen)
   const [asking, setAsking] = useState(false)
@@ -81,20 +85,43 @@ export function ModelPicker({ model, onChoose }: ModelPickerProps) {
           >
             <ModelList onChoose={choose} />
             <div className="border-t border-line p-1.5">
-              <button
-                type="button"
-                onClick={() => void openFile()}
-                className="flex h-9 w-full items-center gap-2.5 rounded-control px-2.5 hover:bg-hover"
-              >
-                <FolderOpen aria-hidden className="size-4 text-secondary" strokeWidth={1.75} />
+              <PickerAction icon={FolderOpen} onClick={() => void openFile()}>
                 {t('models.openFile')}
-              </button>
+              </PickerAction>
+              <PickerAction
+                icon={Compass}
+                onClick={() => {
+                  setPickerOpen(false)
+                  onDiscover()
+                }}
+              >
+                {t('models.discover')}
+              </PickerAction>
             </div>
           </Popover.Content>
         </Popover.Portal>
       </Popover.Root>
       {asking && <OpenFileDialog onClose={() => setAsking(false)} onChoose={choose} />}
     </>
+  )
+}
+
+interface PickerActionProps {
+  icon: LucideIcon
+  onClick: () => void
+  children: ReactNode
+}
+
+function PickerAction({ icon: Icon, onClick, children }: PickerActionProps) {
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      className="flex h-9 w-full items-center gap-2.5 rounded-control px-2.5 hover:bg-hover"
+    >
+      <Icon aria-hidden className="size-4 text-secondary" strokeWidth={1.75} />
+      {children}
+    </button>
   )
 }
 

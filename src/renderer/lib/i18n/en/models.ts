@@ -7,6 +7,7 @@ export const models = {
   noMatch: 'No model of that name.',
   find: 'Find by name',
   openFile: 'Open a GGUF file…',
+  discover: 'Find more models…',
   openTitle: 'Open a GGUF file',
   open: 'Open',
   path: 'Path on this computer',

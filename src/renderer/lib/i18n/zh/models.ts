@@ -10,6 +10,7 @@ export const models: Messages<typeof english> = {
   noMatch: '没有匹配的模型。',
   find: '按名称查找',
   openFile: '打开 GGUF 文件…',
+  discover: '发现更多模型…',
   openTitle: '打开 GGUF 文件',
   open: '打开',
   path: '这台电脑上的路径',
