@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
+import { useRef } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from './icon-button.tsx'
@@ -16,6 +17,7 @@ interface DialogProps {
 /** A question or a form above the window. Escape and a click beside it close it. */
 export function Dialog({ open, onClose, title, children, footer }: DialogProps) {
   const { t } = useTranslation()
+  const opener = useRef<Element | null>(null)
   return (
     <Radix.Root open={open} onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -25,7 +27,13 @@ export function Dialog({ open, onClose, title, children, footer }: DialogProps) 
           onOpenAutoFocus={(event) => {
             // The dialog itself, not its first button: that one's tooltip would take the first Escape.
             event.preventDefault()
+            opener.current = document.activeElement
             ;(event.currentTarget as HTMLElement).focus()
+          }}
+          onCloseAutoFocus={(event) => {
+            // There is no trigger that Radix knows: the focus goes back to where it was.
+            event.preventDefault()
+            if (opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true })
           }}
           className="fixed top-1/2 left-1/2 z-40 flex max-h-[min(85vh,40rem)] w-[min(28rem,calc(100vw-2rem))]
             -translate-1/2 animate-appear flex-col rounded-surface border border-line bg-float shadow-float

@@ -29,7 +29,7 @@ interface MemoryBarProps {
   className?: string
 }
 
-const used = 'bg-secondary/30'
+const used = 'bg-secondary/55'
 const colours = {
   weights: 'bg-accent',
   kvCache: 'bg-accent/70',

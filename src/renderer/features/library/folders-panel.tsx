@@ -16,6 +16,7 @@ export function FoldersPanel() {
   return (
     <aside
       aria-label={t('library.foldersTitle')}
+      onKeyDown={(event) => event.key === 'Escape' && useLibrary.setState({ foldersOpen: false })}
       className="flex w-80 max-w-full shrink-0 flex-col border-s border-line bg-page max-[60rem]:absolute
         max-[60rem]:inset-y-0 max-[60rem]:end-0 max-[60rem]:z-20 max-[60rem]:shadow-float"
     >

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { ModelDetails } from '../../../shared/contract/models.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { TextField } from '../../components/text-field.tsx'
-import { formatNumber, formatPercent } from '../../lib/i18n/format.ts'
+import { formatFigure, formatNumber, formatPercent } from '../../lib/i18n/format.ts'
 import { PageSection } from './page-section.tsx'
 
 /** Where a value is cut by the contract. */
@@ -132,7 +132,7 @@ function Tensors({ tensorTypes }: Pick<ModelDetails, 'tensorTypes'>) {
             <tr key={type} className="h-9 border-b border-line">
               <td>{type}</td>
               <td className="text-end">{formatNumber(count)}</td>
-              <td className="text-end">{formatNumber(sizeBytes / 1e6, 1)}</td>
+              <td className="text-end">{formatFigure(sizeBytes / 1e6, 1)}</td>
               <td className="text-end">{formatPercent(totalBytes > 0 ? sizeBytes / totalBytes : 0)}</td>
             </tr>
           ))}

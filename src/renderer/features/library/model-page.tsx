@@ -115,7 +115,7 @@ function PageHead({ model, load }: { model: Model; load: LoadState }) {
     t(`library.kind.${model.type === 'adapter' ? 'adapter' : model.kind}`),
   ]
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-3 py-2">
+    <div className="flex max-w-320 flex-wrap items-center gap-x-4 gap-y-2 px-3 py-2">
       <div className="flex min-w-60 flex-1 items-start gap-1">
         <IconButton label={t('library.back')} icon={ArrowLeft} onClick={() => openModel(null)} />
         <div className="min-w-0 flex-1">

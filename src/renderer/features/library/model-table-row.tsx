@@ -3,7 +3,7 @@ import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Model } from '../../../shared/contract/models.ts'
 import { Menu } from '../../components/menu.tsx'
-import { formatDay, formatGigabytes, formatNumber } from '../../lib/i18n/format.ts'
+import { formatDay, formatFigure, formatNumber } from '../../lib/i18n/format.ts'
 import { cancelLoad, loadModel, unloaded, unloadModel, useModels } from '../../lib/models-store.ts'
 import { openModel } from './library-store.ts'
 import { ModelActions } from './model-actions.tsx'
@@ -80,7 +80,7 @@ export const ModelTableRow = memo(function ModelTableRow(props: ModelTableRowPro
           )}
         </span>
       </td>
-      <td className={columnClassName('size')}>{formatGigabytes(model.sizeBytes)}</td>
+      <td className={columnClassName('size')}>{formatFigure(model.sizeBytes / 1e9, 2)}</td>
       <td className={columnClassName('quantization')}>{model.quantization}</td>
       <td className={columnClassName('architecture')}>{model.architecture}</td>
       <td className={columnClassName('context')}>

@@ -38,7 +38,7 @@ export function ModelTable({ models, duplicates }: ModelTableProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
     getItemKey: (index) => models[index]?.id ?? index,
-    overscan: 12,
+    overscan: 8,
     // The head takes the place of one row, and lies above the first ones while it sticks.
     scrollMargin: rowPx,
     scrollPaddingStart: rowPx,

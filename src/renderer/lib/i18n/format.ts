@@ -1,17 +1,24 @@
 /** Numbers and sizes as a person reads them, in the current language. */
 import i18next from 'i18next'
 
+const numberFormats = new Map<string, Intl.NumberFormat>()
+
+/** Kept, because making one takes far longer than using it, and tables use thousands. */
+function numberFormat(options: Intl.NumberFormatOptions, language = i18next.language): Intl.NumberFormat {
+  const key = `${language} ${JSON.stringify(options)}`
+  const format = numberFormats.get(key) ?? new Intl.NumberFormat(language, options)
+  numberFormats.set(key, format)
+  return format
+}
+
 /** `5,000` */
 export function formatNumber(value: number, digits = 0): string {
-  return new Intl.NumberFormat(i18next.language, { maximumFractionDigits: digits }).format(value)
+  return numberFormat({ maximumFractionDigits: digits }).format(value)
 }
 
 /** For a column of figures: always with so many digits behind the point. */
 export function formatFigure(value: number, digits: number): string {
-  return new Intl.NumberFormat(i18next.language, {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(value)
+  return numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
 }
 
 const sizeUnits = [
@@ -24,29 +31,27 @@ const sizeUnits = [
 export function formatSize(sizeBytes: number): string {
   // From where rounding would give a thousand of the smaller unit.
   const [unit, factor] = sizeUnits.find(([, factor]) => sizeBytes >= factor * 0.9995) ?? (['B', 1] as const)
-  return `${new Intl.NumberFormat(i18next.language, { maximumSignificantDigits: 3 }).format(sizeBytes / factor)} ${unit}`
-}
-
-/** For a column under the head `GB`: always two decimals, so that the points stand above each other. */
-export function formatGigabytes(sizeBytes: number): string {
-  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 }
-  return new Intl.NumberFormat(i18next.language, digits).format(sizeBytes / 1e9)
+  return `${numberFormat({ maximumSignificantDigits: 3 }).format(sizeBytes / factor)} ${unit}`
 }
 
 /** `0.42` → `42%`. */
 export function formatPercent(fraction: number): string {
-  return new Intl.NumberFormat(i18next.language, { style: 'percent', maximumFractionDigits: 0 }).format(fraction)
+  return numberFormat({ style: 'percent', maximumFractionDigits: 0 }).format(fraction)
 }
 
 /** Parameters of a model: `8.03 B`, `12 M`. */
 export function formatParameters(count: number): string {
-  return new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 }).format(count)
+  return numberFormat({ notation: 'compact', maximumSignificantDigits: 3 }, 'en').format(count)
+}
+
+const dayFormats = {
+  zh: new Intl.DateTimeFormat('zh', { year: 'numeric', month: 'numeric', day: 'numeric' }),
+  en: new Intl.DateTimeFormat('en', { year: 'numeric', month: 'short', day: 'numeric' }),
 }
 
 /** A day, as short as can be read without doubt: `2026/11/21`, `Nov 21, 2026`. */
 export function formatDay(timeMs: number): string {
-  const month = i18next.language === 'zh' ? 'numeric' : 'short'
-  return new Intl.DateTimeFormat(i18next.language, { year: 'numeric', month, day: 'numeric' }).format(timeMs)
+  return dayFormats[i18next.language === 'zh' ? 'zh' : 'en'].format(timeMs)
 }
 
 /** `12.3 MB/s` */
@@ -59,7 +64,7 @@ export function formatDuration(seconds: number): string {
   const [unit, factor] =
     seconds < 120 ? (['second', 1] as const) : seconds < 7200 ? (['minute', 60] as const) : (['hour', 3600] as const)
   const value = Math.max(1, Math.round(seconds / factor))
-  return new Intl.NumberFormat(i18next.language, { style: 'unit', unit, unitDisplay: 'short' }).format(value)
+  return numberFormat({ style: 'unit', unit, unitDisplay: 'short' }).format(value)
 }
 
 /** `a, b, and c` */

@@ -42,9 +42,9 @@ export const library = {
   },
   kind: { chat: 'Chat', base: 'Base', adapter: 'Adapter' },
   noTemplate: 'no template',
-  state: { ready: 'Loaded', loading: 'Loading', failed: 'Failed', missing: 'File missing', unloaded: 'Not loaded' },
+  state: { ready: 'Loaded', loading: 'Loading', failed: 'Failed', missing: 'Missing', unloaded: 'Not loaded' },
   doctorGrade: { good: 'Good', advice: 'Advice', problem: 'Problem' },
-  neverExamined: 'Not checked',
+  neverExamined: 'Unchecked',
   never: 'Never',
 
   chat: 'Chat with it',

@@ -135,8 +135,8 @@ export const library: Messages<typeof english> = {
   stopped_other: '写了 {{count, number}} 个 token 后自己结束',
   notStopped_other: '写了 {{count, number}} 个 token 还没有结束',
   noAnswer: '它什么也没写。',
-  fix: '修正',
-  fixed: '已修正，下次载入时生效。',
+  fix: '修复',
+  fixed: '已修复，下次载入时生效。',
 
   facts: '文件',
   kindHint: {
