@@ -26,7 +26,7 @@ export async function describeRuntime(
     kvCacheKeyType: settings.kvCacheKeyType,
     kvCacheValueType: settings.kvCacheValueType,
     template: template.name,
-    confirmedOverrides: [...log.confirmedOverrides],
+    confirmedOverrides: log.confirmedOverrides,
     adapters: settings.adapters.map(({ path, scale }) => ({ fileName: basename(path), scale })),
     draft,
   }

@@ -2,6 +2,7 @@
  * Loads a model: what the headers of its files tell is checked first, then what llama.cpp's plan of
  * it says, and only then the weights are read and the context is made.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Llama, LlamaContext, LlamaModel, LlamaModelOptions } from 'node-llama-cpp'
 import type { Rope } from '../shared/contract/load-settings.ts'
 import type { Runtime } from '../shared/contract/models.ts'
@@ -20,6 +21,9 @@ import { asOption, metadataOverrides, unconfirmed } from './metadata-overrides.t
 import type { NativeLog } from './native-log.ts'
 import { prepareModel } from './prepare-model.ts'
 import { refusedSetting } from './refused-setting.ts'
+
+/** llama.cpp's log comes from other threads; its reason was seen a millisecond after the failure. */
+const logDelayMs = 50
 
 /** What the app chose where the settings leave it the choice. */
 type Plan = Pick<EstimateResult, 'contextSize' | 'gpuLayers'>
@@ -66,6 +70,7 @@ export async function loadModel(
     if (error instanceof AppFailure) throw error
     const { InsufficientMemoryError } = await import('node-llama-cpp')
     if (error instanceof InsufficientMemoryError) throw await notEnoughMemory(llama, request)
+    await sleep(logDelayMs)
     throwRefusal(request, log)
     throw new AppFailure('LOAD_FAILED', { path, detail: log.lastError || String(error) })
   }

@@ -8,7 +8,8 @@ import type { EngineEvent } from '../shared/engine/messages.ts'
  */
 export class NativeLog {
   readonly #send: (event: EngineEvent) => void
-  #confirmedOverrides: string[] = []
+  /** Some are read more than once. */
+  readonly #confirmedOverrides = new Set<string>()
   #overrideKey = ''
   #lastError = ''
   #lockFailure = ''
@@ -20,14 +21,14 @@ export class NativeLog {
 
   /** To be called before a load. */
   forget(): void {
-    this.#confirmedOverrides = []
+    this.#confirmedOverrides.clear()
     this.#lastError = this.#lockFailure = ''
     this.#hasFlashAttention = false
   }
 
   /** Such as `llama.rope.freq_base = 1000000`, in the order llama.cpp read them. */
-  get confirmedOverrides(): readonly string[] {
-    return this.#confirmedOverrides
+  get confirmedOverrides(): string[] {
+    return [...this.#confirmedOverrides]
   }
 
   /** The last line that gives a reason; empty if there was none. */
@@ -65,7 +66,7 @@ export class NativeLog {
   /** The value of an override comes as a line of its own behind its key. */
   #note(text: string): void {
     if (/Flash Attention enabled|enabling flash_attn/.test(text)) this.#hasFlashAttention = true
-    if (this.#overrideKey !== '') this.#confirmedOverrides.push(`${this.#overrideKey} = ${withoutZeros(text)}`)
+    if (this.#overrideKey !== '') this.#confirmedOverrides.add(`${this.#overrideKey} = ${withoutZeros(text)}`)
     this.#overrideKey = /Using metadata override \( *\w+\) '(.+)' =$/.exec(text)?.[1] ?? ''
   }
 }
