@@ -4,7 +4,8 @@
  * A `reachable` rule looks through every module in between, the others at direct imports only.
  */
 const tests = '\\.(test|fixture)\\.tsx?$|/test-[^/]+\\.ts$'
-const entries = '^src/(main|headless|engine|preload)/index\\.ts$|^src/renderer/main\\.tsx$'
+const entries =
+  '^src/(main|headless|engine|preload)/index\\.ts$|^src/renderer/main\\.tsx$|^src/core/downloads/download-worker\\.ts$'
 const nativePackages = '^node_modules/(node-llama-cpp|@node-llama-cpp|koffi)/'
 const electron = '^(node_modules/)?electron(/|$)'
 

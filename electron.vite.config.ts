@@ -6,7 +6,7 @@ import { defineConfig } from 'electron-vite'
 const source = (path: string) => resolve(import.meta.dirname, 'src', path)
 
 export default defineConfig({
-  // Three processes from one block: Electron's main, the headless host, and the engine child both of them start.
+  // From one block: Electron's main, the headless host, and what both of them start: engine processes, download threads.
   main: {
     build: {
       rolldownOptions: {
@@ -14,6 +14,7 @@ export default defineConfig({
           index: source('main/index.ts'),
           headless: source('headless/index.ts'),
           engine: source('engine/index.ts'),
+          'download-worker': source('core/downloads/download-worker.ts'),
         },
       },
     },

@@ -11,6 +11,10 @@ import { ChatsService } from './chats/chats-service.ts'
 import { openDatabase } from './database/open-database.ts'
 import { doctorHandlers } from './doctor/doctor-handlers.ts'
 import { DoctorService } from './doctor/doctor-service.ts'
+import { downloadsHandlers } from './downloads/downloads-handlers.ts'
+import { DownloadsRepository } from './downloads/downloads-repository.ts'
+import { DownloadsService } from './downloads/downloads-service.ts'
+import { findInCatalog } from './downloads/find-in-catalog.ts'
 import { Inspector } from './engine/inspector.ts'
 import { fitHandlers } from './fit/fit-handlers.ts'
 import { FitRepository } from './fit/fit-repository.ts'
@@ -82,6 +86,16 @@ export async function createCore(ports: CorePorts) {
   const generation = new GenerationService(chats, models, log, (model, tokensPerSecond) =>
     fit.recordSpeed(model, tokensPerSecond),
   )
+  const downloads = new DownloadsService({
+    repository: new DownloadsRepository(database),
+    settings,
+    hubs,
+    modelsDirectory,
+    workerPath: ports.downloadWorkerPath,
+    log,
+    addModel: (model) => models.addDownloaded(model),
+    findInCatalog: (entryId, fileName) => findInCatalog(catalogFiles, hubs, entryId, fileName),
+  })
 
   const procedures = createProcedures(log, dataDirectory)
   const router = procedures.router({
@@ -89,6 +103,7 @@ export async function createCore(ports: CorePorts) {
     catalog: catalogHandlers(procedures, catalog),
     chats: chatsHandlers(procedures, chats, generation),
     doctor: doctorHandlers(procedures, new DoctorService(library, models)),
+    downloads: downloadsHandlers(procedures, downloads),
     fit: fitHandlers(procedures, fit),
     generation: generationHandlers(procedures, generation),
     hubs: hubsHandlers(procedures, hubs),
@@ -98,11 +113,12 @@ export async function createCore(ports: CorePorts) {
   })
   models.start()
   modelFolders.start()
+  downloads.start()
 
   return {
     router,
     close: async () => {
-      await generation.close()
+      await Promise.all([generation.close(), downloads.close()])
       await Promise.all([modelFolders.close(), models.close(), inspector.close(), fit.close()])
       chats.close()
       database.close()

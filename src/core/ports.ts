@@ -19,6 +19,8 @@ export interface CorePorts {
   bundledModelPath: string
   versions: AppInfo['versions'] & { app: string }
   startEngine: EngineStarter
+  /** `core/downloads/download-worker`, built or not: the entry of the threads that fetch files. */
+  downloadWorkerPath: string
   log: Log
   capabilities: Capabilities
   /** Asks for a GGUF file; null when closed. Missing where the host has no dialogs. */

@@ -44,6 +44,7 @@ async function run(port: number, dataDirectory: string): Promise<void> {
       electron: null,
       nodeLlamaCpp: packageJson.dependencies['node-llama-cpp'],
     },
+    downloadWorkerPath: join(here, isBuilt ? 'download-worker.js' : '../core/downloads/download-worker.ts'),
     startEngine: nodeEngineStarter(join(here, isBuilt ? 'engine.js' : '../engine/index.ts'), log),
     log,
     capabilities: { fileDialog: false, revealFile: false, trash: canMoveToTrash, uploadUrl: uploadPath },

@@ -85,6 +85,7 @@ async function start(): Promise<void> {
       electron: process.versions.electron,
       nodeLlamaCpp: packageJson.dependencies['node-llama-cpp'],
     },
+    downloadWorkerPath: join(here, 'download-worker.js'),
     startEngine: utilityEngineStarter(join(here, 'engine.js'), log),
     log,
     capabilities: { fileDialog: true, revealFile: true, trash: true, uploadUrl: null },
