@@ -1,11 +1,13 @@
-/** Which file of a model to take on this machine. */
-import type { CatalogFile } from '../../shared/contract/catalog.ts'
-import type { Fit } from '../../shared/contract/fit.ts'
-import type { Settings } from '../../shared/contract/settings.ts'
-import { quantizationName } from '../../shared/lib/quantizations.ts'
+/** Which file of a model to take on this machine: of the catalog's, or of a repository's on a hub. */
+import type { CatalogFile } from '../contract/catalog.ts'
+import type { Fit } from '../contract/fit.ts'
+import type { Settings } from '../contract/settings.ts'
+import { quantizationName } from './quantizations.ts'
 
-export interface Candidate {
-  file: CatalogFile
+type JudgedFile = Pick<CatalogFile, 'quantization' | 'bitsPerWeight' | 'isImatrix' | 'perplexity' | 'certainty'>
+
+export interface Candidate<File extends JudgedFile = CatalogFile> {
+  file: File
   fit: Fit
 }
 
@@ -23,7 +25,10 @@ const maxUsefulBits = 12
  * room to spare and still writes faster than one reads, or Q4_K where none does; else the best that
  * fits at all. null if none fits. Very small quantizations come last, being the last that fit.
  */
-export function recommendFile(candidates: Candidate[], wishes: Wishes): Candidate | null {
+export function recommendFile<File extends JudgedFile>(
+  candidates: readonly Candidate<File>[],
+  wishes: Wishes,
+): Candidate<File> | null {
   const fitting = withoutTwins(candidates.filter(doesFit), wishes)
   const wished = fitting.find(
     ({ file }) => quantizationName(file.quantization) === quantizationName(wishes.quantization),
@@ -41,16 +46,16 @@ export function recommendFile(candidates: Candidate[], wishes: Wishes): Candidat
   return candidate ?? fitting[0] ?? null
 }
 
-function doesFit({ fit: { verdict } }: Candidate): boolean {
+function doesFit({ fit: { verdict } }: Candidate<JudgedFile>): boolean {
   return verdict !== 'too-large' && verdict !== 'unknown'
 }
 
-function isFast({ fit: { verdict, expectedTokensPerSecond } }: Candidate): boolean {
+function isFast({ fit: { verdict, expectedTokensPerSecond } }: Candidate<JudgedFile>): boolean {
   return verdict === 'fits-gpu' || (expectedTokensPerSecond ?? 0) >= readingTokensPerSecond
 }
 
 /** Of a quantization with and without an importance matrix, only the one to take. */
-function withoutTwins(candidates: Candidate[], wishes: Wishes): Candidate[] {
+function withoutTwins<File extends JudgedFile>(candidates: Candidate<File>[], wishes: Wishes): Candidate<File>[] {
   return candidates.filter(({ file }) => {
     const twin = candidates.find(
       (other) => other.file.quantization === file.quantization && other.file.isImatrix !== file.isImatrix,
@@ -62,7 +67,7 @@ function withoutTwins(candidates: Candidate[], wishes: Wishes): Candidate[] {
 }
 
 /** Importance matrices make some files of this family worse, above all Q2_K: then the published perplexity decides. */
-function prefersImatrix(imatrix: CatalogFile, plain: CatalogFile, { preferImatrix }: Wishes): boolean {
+function prefersImatrix(imatrix: JudgedFile, plain: JudgedFile, { preferImatrix }: Wishes): boolean {
   if (!preferImatrix) return false
   if (imatrix.certainty === 'inferred' && plain.certainty !== 'inferred') return false
   return imatrix.perplexity === null || plain.perplexity === null || imatrix.perplexity <= plain.perplexity
