@@ -40,7 +40,7 @@ export async function answerAsHuggingFace(
   const file = files.find((one) => one.path === path)
   if (!file) return refuse(response, 404, 'EntryNotFound', 'Entry not found')
   const status = refusalOf(repository, request)
-  if (status && !isCache) return refuse(response, status, 'GatedRepo', `Access to model ${repository.name} is restricted.`)
+  if (status && !isCache) return refuse(response, status, 'GatedRepo', `Access to ${repository.name} is restricted.`)
   if (verb === 'raw' && file.isLarge) {
     response.writeHead(200, { 'content-type': 'text/plain' }).end(lfsPointer(file))
     return

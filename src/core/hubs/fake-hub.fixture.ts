@@ -66,7 +66,7 @@ export class FakeHub {
     const closers: (() => Promise<void>)[] = []
     const hub: { value?: FakeHub } = {}
     const site = async (answer: typeof answerAsHuggingFace): Promise<FakeSite> => {
-      const cdn = await listen(closers, (request, response, faults) => answerAsCdn(hub.value!, request, response, faults))
+      const cdn = await listen(closers, (...exchange) => answerAsCdn(hub.value!, ...exchange))
       const own = await listen(closers, (request, response, faults) =>
         answer(hub.value!, { url: own.url, cdnUrl: cdn.url }, request, response, faults),
       )
@@ -169,7 +169,7 @@ async function listen(
 ): Promise<FakeOrigin> {
   const faults = new Faults()
   const requests: RequestLog[] = []
-  const server = createServer({ highWaterMark: 2 ** 20 }, async (request, response) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
     requests.push({ method: request.method!, url: request.url!, headers: request.headers })
     response.on('error', () => {})
     try {
@@ -177,7 +177,8 @@ async function listen(
     } catch {
       response.destroy()
     }
-  })
+  }
+  const server = createServer({ highWaterMark: 2 ** 20 }, (request, response) => void handle(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   closers.push(
     () =>

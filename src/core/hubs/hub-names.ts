@@ -3,6 +3,7 @@
  * and of paths on this machine, so nothing that climbs out of its folder or hides something passes.
  */
 
+// eslint-disable-next-line no-control-regex -- those are what must not be in a name
 const forbidden = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\\?:*"<>|]/
 
 /** A path in a repository, with `/`: relative, without empty or dotted parts, and possible on every system. */
@@ -12,7 +13,12 @@ export function isSafePath(path: string): boolean {
 
 /** `publisher/repository`. */
 export function isRepositoryName(name: string): boolean {
-  return /^[\p{L}\p{N}_][\p{L}\p{N}_.\-\p{Zs}]*\/[\p{L}\p{N}_][\p{L}\p{N}_.\-\p{Zs}]*$/u.test(name) && name.length <= 200 && isSafePath(name)
+  const parts = name.split('/')
+  return (
+    parts.length === 2 &&
+    name.length <= 200 &&
+    parts.every((part) => /^[\p{L}\p{N}_][\p{L}\p{N}_.\-\p{Zs}]*$/u.test(part) && isSafePart(part))
+  )
 }
 
 /** A branch, tag or commit; `refs/pr/1` too. */

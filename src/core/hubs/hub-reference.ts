@@ -27,7 +27,7 @@ const knownHosts: Record<string, SourceId> = {
 }
 
 /** First parts of addresses on Hugging Face that are no publishers. */
-const otherPages = /^(api|blog|chat|collections|datasets|docs|join|learn|login|models|new|papers|settings|spaces|tasks)$/
+const otherPages = /^(api|blog|collections|datasets|docs|join|learn|login|models|new|papers|settings|spaces|tasks)$/
 
 /** null if it is none. `endpoints` are the addresses in use, whose pages are known too. */
 export function parseReference(text: string, endpoints: { id: SourceId; endpoint: string }[]): HubReference | null {

@@ -137,7 +137,8 @@ export class HubSources {
       custom: this.#settings.get().customEndpoint.trim(),
     }
     const url = URL.parse(endpoints[id])
-    return url && /^https?:$/.test(url.protocol) && !url.username ? (url.origin + url.pathname).replace(/\/+$/, '') : ''
+    if (!url || !/^https?:$/.test(url.protocol) || url.username) return ''
+    return (url.origin + url.pathname).replace(/\/+$/, '')
   }
 
   #token(id: SourceId): string | null {

@@ -40,7 +40,10 @@ test('names are unique, and say the folder only where they must', () => {
 
 test('projectors, adapters and other data are told from models; unsafe names are left out', () => {
   const variants = variantsOf(
-    files('mmproj-model-f16.gguf', 'x-lora-f16.gguf', 'imatrix.gguf', 'a-Q4_K_M-imatrix.gguf', '../evil-Q4_0.gguf', 'a\\b.gguf', 'README.md'),
+    files(
+      ...['mmproj-model-f16.gguf', 'x-lora-f16.gguf', 'imatrix.gguf', 'a-Q4_K_M-imatrix.gguf'],
+      ...['../evil-Q4_0.gguf', 'a\\b.gguf', 'README.md'],
+    ),
   )
   expect(variants.map(({ name, type, isImatrix }) => [name, type, isImatrix])).toEqual([
     ['mmproj-model-f16', 'projector', false],

@@ -4,11 +4,21 @@ import { allParts, splitPart } from '../../shared/lib/split-files.ts'
 import { isSafePath } from './hub-names.ts'
 
 /**
- * The names of quantizations as files bear them, between other parts of the name. `Q4_K` is how older
- * files call `Q4_K_M`; `UD-` marks Unsloth's own mixtures, `_XL` their larger ones.
+ * The names of quantizations as files bear them. `Q4_K` is how older files call `Q4_K_M`; `UD-` marks
+ * Unsloth's own mixtures, `_XL` their larger ones.
  */
-const quantizationInName =
-  /(?<![a-z0-9])(?:UD-)?(IQ[1-4]_(?:XXS|XS|S|M|NL)|TQ[12]_0|Q[2-8]_K(?:_(?:XL|S|M|L))?|Q4_0_(?:4_4|4_8|8_8)|Q[1-8]_[01]|MXFP4(?:_MOE)?|NVFP4|BF16|FP?16|FP?32)(?![a-z0-9])/gi
+const names = [
+  'IQ[1-4]_(?:XXS|XS|S|M|NL)',
+  'TQ[12]_0',
+  'Q[2-8]_K(?:_(?:XL|S|M|L))?',
+  'Q4_0_(?:4_4|4_8|8_8)',
+  'Q[1-8]_[01]',
+  'MXFP4(?:_MOE)?',
+  'NVFP4',
+  'BF16',
+  'FP?(?:16|32)',
+]
+const quantizationInName = new RegExp(`(?<![a-z0-9])(?:UD-)?(${names.join('|')})(?![a-z0-9])`, 'gi')
 
 /**
  * Variants in the order of their sizes. Left out: names that `isSafePath` does not take, split models

@@ -1,65 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { RemoteFile } from '../../shared/contract/hubs.ts'
-import { openDatabase, type Database } from '../database/open-database.ts'
-import { SettingsRepository } from '../settings/settings-repository.ts'
-import { SettingsService } from '../settings/settings-service.ts'
-import { FakeHub, type FakeOrigin } from './fake-hub.fixture.ts'
-import type { FileLocation } from './hub-source.ts'
-import { HubSources, type Environment } from './hub-sources.ts'
-import { HubTokensRepository } from './hub-tokens-repository.ts'
-import { HubsService } from './hubs-service.ts'
+import type { FakeHub } from './fake-hub.fixture.ts'
+import type { HubsService } from './hubs-service.ts'
+import { failureOf, fileOf, startHubs } from './hubs.fixture.ts'
 
+let started: Awaited<ReturnType<typeof startHubs>>
 let hub: FakeHub
-let folder: string
-let database: Database
-let settings: SettingsService
 let hubs: HubsService
 const bytes = Buffer.alloc(300_000, 'GGUF')
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'yangtuo 羊驼　'))
-  database = openDatabase(join(folder, 'yangtuo.db'))
-  settings = new SettingsService(new SettingsRepository(database))
-  settings.update({ hubSource: 'hugging-face' })
-  hub = await FakeHub.start()
-  hubs = service()
+  started = await startHubs()
+  ;({ hub, hubs } = started)
 })
-afterEach(async () => {
-  await hub.close()
-  database.close()
-  rmSync(folder, { recursive: true })
-})
-
-function service(environment: Environment = {}, modelScopeNames: Record<string, string> = {}): HubsService {
-  const all = { ...hub.environment, ...environment }
-  const sources = new HubSources(new HubTokensRepository(database), settings, all, '1.2.3')
-  const huggingFaceNames = Object.fromEntries(Object.entries(modelScopeNames).map(([a, b]) => [b, a]))
-  return new HubsService(sources, {
-    modelScopeNameOf: (name) => modelScopeNames[name] ?? null,
-    huggingFaceNameOf: (name) => huggingFaceNames[name] ?? null,
-  })
-}
-
-const origins = () => hub.origins
-const requestsWith = (token: string, origin: FakeOrigin) =>
-  origin.requests.filter(({ headers, url }) => JSON.stringify(headers).includes(token) || url.includes(token))
-const fileOf = (repository: string, path: string, sourceId: RemoteFile['sourceId'] = 'hugging-face'): RemoteFile => ({
-  sourceId,
-  repository,
-  revision: sourceId === 'modelscope' ? 'master' : 'main',
-  path,
-})
-const failure = async (work: Promise<unknown>) => {
-  const error = (await work.then(() => 'no failure', (one: unknown) => one)) as { code: string; data: unknown }
-  return { code: error.code, data: error.data }
-}
+afterEach(() => started.close())
 
 describe('listing', () => {
   test.each(['hugging-face', 'hf-mirror', 'modelscope'] as const)('opens a repository of %s', async (hubSource) => {
-    settings.update({ hubSource })
+    started.settings.update({ hubSource })
     await hub.put(
       'hfl/羊驼 gguf',
       {
@@ -96,7 +53,7 @@ describe('listing', () => {
   })
 
   test.each(['hugging-face', 'modelscope'] as const)('pages through a search of %s', async (hubSource) => {
-    settings.update({ hubSource })
+    started.settings.update({ hubSource })
     for (let i = 0; i < 65; i++) await hub.put(`a/llama-${i}`, { 'x.gguf': 'x' }, { downloads: i, likes: 1 })
     await hub.put('a/llama-other', { 'x.bin': 'x' }, { isGguf: false, downloads: 1000 })
     const found: string[] = []
@@ -125,87 +82,11 @@ describe('listing', () => {
   test('says what is wrong with a reference', async () => {
     await hub.put('a/b', { 'x-Q8_0.gguf': 'x' })
     await hub.put('a/none', { 'x.bin': 'x' })
-    expect(await failure(hubs.open('https://example.com/a/b'))).toMatchObject({ code: 'REFERENCE_INVALID' })
-    expect(await failure(hubs.open('a/b:Q2_K'))).toEqual({ code: 'NO_GGUF', data: { repository: 'a/b' } })
-    expect(await failure(hubs.open('a/none'))).toMatchObject({ code: 'NO_GGUF' })
-    expect(await failure(hubs.open('a/missing'))).toMatchObject({ code: 'HUB_NOT_FOUND', data: { name: 'a/missing' } })
+    expect(await failureOf(hubs.open('https://example.com/a/b'))).toMatchObject({ code: 'REFERENCE_INVALID' })
+    expect(await failureOf(hubs.open('a/b:Q2_K'))).toEqual({ code: 'NO_GGUF', data: { repository: 'a/b' } })
+    expect(await failureOf(hubs.open('a/none'))).toMatchObject({ code: 'NO_GGUF' })
+    expect(await failureOf(hubs.open('a/missing'))).toMatchObject({ code: 'HUB_NOT_FOUND', data: { name: 'a/missing' } })
     expect((await hubs.open(`${hub.huggingFace.url}/a/b/blob/main/x-Q8_0.gguf`)).namedVariant).toBe('x-Q8_0')
-  })
-})
-
-describe('tokens', () => {
-  const read = async (location: FileLocation) => {
-    await hubs.fileState(location)
-    await failure(hubs.metadata(fileOf('a/b', 'x.gguf', location.sourceId)))
-  }
-
-  // The bug that must not be: a token reaches a host it was not given for.
-  test.each([
-    ['hugging-face', 'huggingFace'],
-    ['hf-mirror', 'mirror'],
-    ['modelscope', 'modelScope'],
-  ] as const)('the token of %s goes to its own origin and nowhere else', async (sourceId, site) => {
-    await hub.put('a/b', { 'x.gguf': bytes, 'small.txt': 'x' })
-    settings.update({ hubSource: 'automatic', customEndpoint: hub.mirror.url })
-    hubs.setToken(sourceId, 'secret-token')
-    await hubs.search({ text: 'b', sort: 'updated', cursor: null })
-    await hubs.open('a/b', sourceId)
-    await hubs.test(sourceId)
-    for (const location of hubs.locations(fileOf('a/b', 'x.gguf', sourceId))) await read(location)
-    for (const location of hubs.locations(fileOf('a/b', 'small.txt', sourceId))) await hubs.fileState(location)
-    expect(requestsWith('secret-token', hub[site]).length).toBeGreaterThan(3)
-    for (const origin of origins().filter((one) => one.url !== hub[site].url)) {
-      expect(requestsWith('secret-token', origin)).toEqual([])
-    }
-    expect(hub[site].cdn.requests.length).toBeGreaterThan(0)
-    hubs.setToken(sourceId, null)
-    expect(hubs.sources().find(({ id }) => id === sourceId)!.hasToken).toBe(false)
-  })
-
-  // Bug: the address of a source is changed, and the next request brings the old one's token there.
-  test('a token is forgotten where its source moves to another origin', async () => {
-    await hub.put('a/b', { 'x.gguf': bytes })
-    settings.update({ hubSource: 'custom', customEndpoint: hub.mirror.url })
-    hubs.setToken('custom', 'secret-token')
-    await hubs.open('a/b')
-    expect(requestsWith('secret-token', hub.mirror).length).toBeGreaterThan(0)
-    settings.update({ customEndpoint: hub.huggingFace.url })
-    await hubs.open('a/b')
-    expect(requestsWith('secret-token', hub.huggingFace)).toEqual([])
-    expect(hubs.sources().at(-1)).toMatchObject({ endpoint: hub.huggingFace.url, hasToken: false })
-
-    hubs.setToken('hugging-face', 'other-token')
-    const moved = service({ HF_ENDPOINT: hub.mirror.url })
-    settings.update({ hubSource: 'hugging-face' })
-    await moved.open('a/b')
-    expect(requestsWith('other-token', hub.mirror)).toEqual([])
-  })
-
-  test('HF_TOKEN opens what is private, and 401, 403 and 404 are told apart', async () => {
-    await hub.put('a/private', { 'x.gguf': bytes }, { access: 'token', tokens: ['hf_good'] })
-    await hub.put('a/gated', { 'x.gguf': bytes }, { access: 'gated', tokens: ['hf_good'] })
-    const state = (service_: HubsService, repository: string) =>
-      service_.fileState(service_.locations(fileOf(repository, 'x.gguf'))[0]!)
-
-    expect(await failure(hubs.open('a/private'))).toMatchObject({ code: 'HUB_NOT_FOUND' })
-    expect(await hubs.open('a/gated')).toMatchObject({ isGated: true })
-    expect(await failure(state(hubs, 'a/gated'))).toMatchObject({ code: 'HUB_UNAUTHORIZED', data: { repository: 'a/gated' } })
-
-    const stranger = service({ HF_TOKEN: 'hf_other' })
-    expect(await failure(state(stranger, 'a/gated'))).toEqual({
-      code: 'HUB_GATED',
-      data: { repository: 'a/gated', url: `${hub.huggingFace.url}/a/gated` },
-    })
-    // The mirror has no accounts: the licence is accepted at Hugging Face.
-    stranger.setToken('hf-mirror', 'hf_other')
-    const [mirror] = stranger.locations(fileOf('a/gated', 'x.gguf', 'hf-mirror'))
-    expect(await failure(stranger.fileState(mirror!))).toMatchObject({ data: { url: `${hub.huggingFace.url}/a/gated` } })
-
-    const friend = service({ HF_TOKEN: 'hf_good' })
-    expect((await state(friend, 'a/gated')).sizeBytes).toBe(bytes.length)
-    expect((await friend.open('a/private')).variants).toHaveLength(1)
-    expect(friend.sources()[0]).toMatchObject({ hasToken: true, isFromEnvironment: true })
-    expect(JSON.stringify(friend.sources())).not.toContain('hf_good')
   })
 })
 
@@ -221,10 +102,10 @@ describe('failures', () => {
     [418, 1, 'HUB_FAILED'],
   ])('%i is told as a code', async (status, count, code) => {
     hub.huggingFace.faults.failNext(count, status)
-    expect((await failure(hubs.open('a/b'))).code).toBe(code)
+    expect((await failureOf(hubs.open('a/b'))).code).toBe(code)
     hub.modelScope.faults.failNext(count, status)
-    settings.update({ hubSource: 'modelscope' })
-    expect((await failure(hubs.search({ text: '', sort: 'updated', cursor: null }))).code).toBe(code)
+    started.settings.update({ hubSource: 'modelscope' })
+    expect((await failureOf(hubs.search({ text: '', sort: 'updated', cursor: null }))).code).toBe(code)
   })
 
   test('one 503 passes', async () => {
@@ -234,28 +115,28 @@ describe('failures', () => {
 
   test('an answer that makes no sense is HUB_FAILED', async () => {
     for (const site of [hub.huggingFace, hub.modelScope]) site.faults.failNext(1, 200)
-    expect((await failure(hubs.open('a/b'))).code).toBe('HUB_FAILED')
-    settings.update({ hubSource: 'modelscope' })
-    expect((await failure(hubs.open('a/b'))).code).toBe('HUB_FAILED')
+    expect((await failureOf(hubs.open('a/b'))).code).toBe('HUB_FAILED')
+    started.settings.update({ hubSource: 'modelscope' })
+    expect((await failureOf(hubs.open('a/b'))).code).toBe('HUB_FAILED')
   })
 
   test('a host that does not answer is named; without any network it is OFFLINE', async () => {
     const { host } = new URL(hub.huggingFace.url)
     hub.huggingFace.faults.isDown = true
-    expect(await failure(hubs.open('a/b'))).toMatchObject({ code: 'HOST_UNREACHABLE', data: { host } })
+    expect(await failureOf(hubs.open('a/b'))).toMatchObject({ code: 'HOST_UNREACHABLE', data: { host } })
     const nowhere = Object.fromEntries(
       Object.keys(hub.environment).map((name) => [name, `http://${name.toLowerCase().replaceAll('_', '-')}.invalid`]),
     )
-    settings.update({ hubSource: 'automatic' })
-    expect(await failure(service(nowhere).open('a/b'))).toEqual({ code: 'OFFLINE', data: {} })
+    started.settings.update({ hubSource: 'automatic' })
+    expect(await failureOf(started.service(nowhere).open('a/b'))).toEqual({ code: 'OFFLINE', data: {} })
     const oneIsThere = { ...nowhere, YANGTUO_HF_MIRROR_ENDPOINT: hub.mirror.url }
     hub.mirror.faults.isDown = true
-    expect((await failure(service(oneIsThere).open('a/b'))).code).toBe('HOST_UNREACHABLE')
+    expect((await failureOf(started.service(oneIsThere).open('a/b'))).code).toBe('HOST_UNREACHABLE')
   })
 
   test('what a CDN refuses is no question of rights', async () => {
     hub.huggingFace.cdn.faults.failNext(1, 403)
-    expect((await failure(hubs.header(fileOf('a/b', 'x.gguf')))).code).toBe('HUB_FAILED')
+    expect((await failureOf(hubs.header(fileOf('a/b', 'x.gguf')))).code).toBe('HUB_FAILED')
   })
 
   test('a caller who gives up gets an AbortError', async () => {
@@ -271,7 +152,7 @@ describe('failures', () => {
 
 describe('automatic', () => {
   beforeEach(async () => {
-    settings.update({ hubSource: 'automatic' })
+    started.settings.update({ hubSource: 'automatic' })
     await hub.put('a/b', { 'x.gguf': bytes })
   })
 
@@ -298,7 +179,7 @@ describe('automatic', () => {
     hub.huggingFace.faults.delayMs = hub.mirror.faults.delayMs = 100
     const first = await hubs.search({ text: 'n', sort: 'downloads', cursor: null })
     expect(first.sourceId).toBe('modelscope')
-    settings.update({ hubSource: 'hugging-face' })
+    started.settings.update({ hubSource: 'hugging-face' })
     const second = await hubs.search({ text: 'n', sort: 'downloads', cursor: first.nextCursor })
     expect(second).toMatchObject({ sourceId: 'modelscope', nextCursor: null })
     expect(second.results).toHaveLength(10)
@@ -307,12 +188,12 @@ describe('automatic', () => {
   test('a name of Hugging Face is found on ModelScope under its name there', async () => {
     await hub.put('Other/name', { 'y.gguf': 'y' })
     hub.huggingFace.faults.isDown = hub.mirror.faults.isDown = true
-    const mapped = service({}, { 'hfl/name': 'Other/name' })
+    const mapped = started.service()
     expect(await mapped.open('hfl/name')).toMatchObject({ sourceId: 'modelscope', repository: 'Other/name' })
   })
 
   test('names every place of a file, and one only where the settings say one', () => {
-    const mapped = service({}, { 'hfl/name': 'Other/name' })
+    const mapped = started.service()
     const commit = 'c'.repeat(40)
     const file = { sourceId: 'hf-mirror' as const, repository: 'hfl/name', revision: commit, path: '子/x y.gguf' }
     const path = '%E5%AD%90/x%20y.gguf'
@@ -323,7 +204,7 @@ describe('automatic', () => {
     ])
     const back = mapped.locations({ ...file, sourceId: 'modelscope', repository: 'Other/name', revision: 'master' })
     expect(back[1]!.url).toBe(`${hub.huggingFace.url}/hfl/name/resolve/main/${path}`)
-    settings.update({ hubSource: 'modelscope' })
+    started.settings.update({ hubSource: 'modelscope' })
     expect(mapped.locations(file)).toHaveLength(1)
   })
 })

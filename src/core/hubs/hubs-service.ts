@@ -24,13 +24,8 @@ import { huggingFaceApi } from './hugging-face-api.ts'
 import { modelScopeApi } from './modelscope-api.ts'
 import { readRemoteHeader, type RemoteHeader } from './remote-header.ts'
 import { remoteMetadata } from './remote-metadata.ts'
+import type { RepositoryNames } from './repository-names.ts'
 import { testSource } from './source-test.ts'
-
-/** What the same repository is called elsewhere; null where nobody knows. */
-export interface RepositoryNames {
-  modelScopeNameOf: (huggingFaceName: string) => string | null
-  huggingFaceNameOf: (modelScopeName: string) => string | null
-}
 
 const fileStateTimeoutMs = 20_000
 const maxKeptHeaders = 200
@@ -77,9 +72,10 @@ export class HubsService implements HubSource {
     if (!reference) throw new AppFailure('REFERENCE_INVALID', { text })
     const namedId = reference.sourceId ?? sourceId
     const sources = namedId ? await this.#sourceOrMirror(namedId) : await this.#sources.ordered()
-    const named = namedId && apiOf(namedId)
     return this.#firstAnswer(sources, async (source) => {
-      const otherName = !named && apiOf(source.id) === modelScopeApi && this.#names.modelScopeNameOf(reference.repository)
+      // A name without a source is one of Hugging Face.
+      const isElsewhere = !namedId && source.id === 'modelscope'
+      const otherName = isElsewhere ? this.#names.modelScopeNameOf(reference.repository) : null
       return this.#openAt(source, otherName ? { ...reference, repository: otherName } : reference)
     })
   }

@@ -94,8 +94,10 @@ export const modelScopeApi: HubApi = {
     }))
   },
 
-  fileUrl: ({ endpoint }, { repository, revision, path }) =>
-    `${endpoint}/api/v1/models/${encodedPath(repository)}/repo?${new URLSearchParams({ Revision: revision, FilePath: path })}`,
+  fileUrl({ endpoint }, { repository, revision, path }) {
+    const query = new URLSearchParams({ Revision: revision, FilePath: path })
+    return `${endpoint}/api/v1/models/${encodedPath(repository)}/repo?${query}`
+  },
 
   pageUrl: (endpoint, repository) => `${endpoint}/models/${encodedPath(repository)}`,
 }
