@@ -19,8 +19,13 @@ export interface HeadlessHost {
   kill(): Promise<void>
 }
 
-export async function startHeadlessHost(dataDirectory: string, extraArguments: string[] = []): Promise<HeadlessHost> {
-  const child = spawn(process.execPath, [entry, '--data-dir', dataDirectory, ...extraArguments], {
+/** `environment` is added to the process's own. */
+export async function startHeadlessHost(
+  dataDirectory: string,
+  environment: Record<string, string> = {},
+): Promise<HeadlessHost> {
+  const child = spawn(process.execPath, [entry, '--data-dir', dataDirectory], {
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exited = once(child, 'exit')
