@@ -52,8 +52,8 @@ export async function loadModel(
     const rope = ropeOf(facts, settings, plan)
     const overrides = metadataOverrides(facts.architecture, rope, settings.preTokenizer)
     const model = await loadWeights(llama, request, plan, asOption(overrides), onProgress)
-    if (log.lockFailure) throw refusal(path, 'useMlock', log.lockFailure)
     const context = await createContext(model, request, plan)
+    if (log.lockFailure) throw refusal(path, 'useMlock', log.lockFailure)
     const ignored = unconfirmed(overrides, log.confirmedOverrides)
     if (ignored) throw refusal(path, ignored.setting, `${ignored.key} = ${ignored.value}`)
     const drafting = await openDrafting(llama, model, settings.draft, {
@@ -124,6 +124,7 @@ function loadWeights(
   return llama.loadModel({
     modelPath: path,
     gpuLayers,
+    // Locked weights are read, not mapped, whatever `useMmap` says: node-llama-cpp 3.22 knows one or the other.
     useMmap: settings.useMmap,
     useMlock: settings.useMlock,
     metadataOverrides,

@@ -57,7 +57,7 @@ export class NativeLog {
       }
       // Behind the reason llama.cpp only repeats that it failed.
       if (isError && !/failed to (load model|create context)$/i.test(text)) this.#lastError = text
-      if (text.includes('failed to mlock')) this.#lockFailure = text
+      if (/failed to (mlock|VirtualLock)/.test(text)) this.#lockFailure = text
       if (text.includes('Flash Attention not supported')) this.#hasFlashAttention = false
       this.#send({ type: 'log', level: isError ? 'error' : 'warn', text: text.slice(0, 500) })
     }
