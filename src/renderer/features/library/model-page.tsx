@@ -1,6 +1,6 @@
 import { ArrowLeft, Ellipsis } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LoadState, Model } from '../../../shared/contract/models.ts'
@@ -107,6 +107,8 @@ export function ModelPage({ model, renderLoadSettings }: ModelPageProps) {
 
 function PageHead({ model, load }: { model: Model; load: LoadState }) {
   const { t } = useTranslation()
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
   const { onChat, onComplete } = useModelUse()
   const facts = [
     formatSize(model.sizeBytes),
@@ -119,7 +121,12 @@ function PageHead({ model, load }: { model: Model; load: LoadState }) {
       <div className="flex min-w-60 flex-1 items-start gap-1">
         <IconButton label={t('library.back')} icon={ArrowLeft} onClick={() => openModel(null)} />
         <div className="min-w-0 flex-1">
-          <h2 className="text-heading font-semibold wrap-anywhere" data-selectable>
+          <h2
+            ref={heading}
+            tabIndex={-1}
+            className="text-heading font-semibold wrap-anywhere outline-none"
+            data-selectable
+          >
             {model.name}
           </h2>
           <p className="flex flex-wrap items-center gap-x-3 text-small text-secondary">

@@ -46,6 +46,10 @@ export function ModelTable({ models, duplicates }: ModelTableProps) {
   })
   useLayoutEffect(() => {
     const element = scroller.current
+    // Back from a model's page, whose button is gone with the focus.
+    if (document.activeElement === document.body && useLibrary.getState().activeModelId !== null) {
+      table.current?.focus({ preventScroll: true })
+    }
     return () => useLibrary.setState({ offsetPx: element?.scrollTop ?? 0 })
   }, [])
 
@@ -88,8 +92,10 @@ export function ModelTable({ models, duplicates }: ModelTableProps) {
     event.preventDefault()
   }
 
-  const first = rows[0]
-  const last = rows.at(-1)
+  const totalPx = virtualizer.getTotalSize()
+  // Before the height of the window is known there are no rows, but room to scroll to where it was.
+  const abovePx = rows[0] ? rows[0].start - rowPx : totalPx
+  const belowPx = totalPx - ((rows.at(-1)?.end ?? totalPx + rowPx) - rowPx)
   return (
     <div ref={scroller} className="@container min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
       <table
@@ -125,7 +131,7 @@ export function ModelTable({ models, duplicates }: ModelTableProps) {
           </tr>
         </thead>
         <tbody>
-          {first && <Spacer heightPx={first.start - rowPx} />}
+          <Spacer heightPx={abovePx} />
           {rows.map(({ index, key }) => {
             const model = models[index]
             if (!model) return null
@@ -142,7 +148,7 @@ export function ModelTable({ models, duplicates }: ModelTableProps) {
               />
             )
           })}
-          {last && <Spacer heightPx={virtualizer.getTotalSize() - (last.end - rowPx)} />}
+          <Spacer heightPx={belowPx} />
         </tbody>
       </table>
     </div>
