@@ -24,8 +24,13 @@ import { huggingFaceApi } from './hugging-face-api.ts'
 import { modelScopeApi } from './modelscope-api.ts'
 import { readRemoteHeader, type RemoteHeader } from './remote-header.ts'
 import { remoteMetadata } from './remote-metadata.ts'
-import type { RepositoryNames } from './repository-names.ts'
 import { testSource } from './source-test.ts'
+
+/** What the same repository is called on the other kind of hub; null where nobody knows. */
+export interface RepositoryNames {
+  modelScopeNameOf: (huggingFaceName: string) => string | null
+  huggingFaceNameOf: (modelScopeName: string) => string | null
+}
 
 const fileStateTimeoutMs = 20_000
 const maxKeptHeaders = 200

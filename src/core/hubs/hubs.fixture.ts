@@ -10,7 +10,6 @@ import { FakeHub } from './fake-hub.fixture.ts'
 import { HubSources, type Environment } from './hub-sources.ts'
 import { HubTokensRepository } from './hub-tokens-repository.ts'
 import { HubsService } from './hubs-service.ts'
-import { repositoryNames } from './repository-names.ts'
 
 export async function startHubs() {
   const folder = mkdtempSync(join(tmpdir(), 'yangtuo 羊驼　'))
@@ -21,12 +20,10 @@ export async function startHubs() {
   /** Another service on the same data, as after a restart; the catalog says that `hfl/name` is `Other/name` on ModelScope. */
   const service = (environment: Environment = {}) => {
     const all = { ...hub.environment, ...environment }
-    const none = { huggingFace: null, modelScope: null }
-    const gguf = { huggingFace: 'hfl/name', modelScope: 'Other/name' }
-    return new HubsService(
-      new HubSources(new HubTokensRepository(database), settings, all, '1.2.3'),
-      repositoryNames([{ repositories: { gguf, full: none, lora: none } }]),
-    )
+    return new HubsService(new HubSources(new HubTokensRepository(database), settings, all, '1.2.3'), {
+      modelScopeNameOf: (name) => (name === 'hfl/name' ? 'Other/name' : null),
+      huggingFaceNameOf: (name) => (name === 'Other/name' ? 'hfl/name' : null),
+    })
   }
   return {
     hub,
