@@ -1,7 +1,7 @@
 import type { CatalogEntry, QuantizationTable } from '../../shared/contract/catalog.ts'
 import type { Fit, FitTarget } from '../../shared/contract/fit.ts'
-import { recommendFile, type Candidate } from '../../shared/lib/recommend-file.ts'
 import type { LoadOverrides } from '../../shared/contract/load-settings.ts'
+import { recommendFile, type Candidate } from '../../shared/lib/recommend-file.ts'
 import type { SettingsService } from '../settings/settings-service.ts'
 import type { CatalogFiles } from './catalog-files.ts'
 

@@ -8,6 +8,8 @@ export interface ReadSpeeds {
 }
 
 const tightShare = 0.1
+/** Of smaller models the processor's caches make the speed. */
+export const minSpeedBytes = 200_000_000
 
 export const unknownFit: Fit = {
   verdict: 'unknown',
@@ -62,10 +64,11 @@ export function fitOf(
 
 /**
  * Very rough: a token needs all weights to be read once, and memory is slower than the arithmetic.
- * Wrong by its nature for mixtures of experts, which read a part only, for models small enough for
- * the processor's caches, and for long contexts, whose keys and values are read too.
+ * Too low by its nature for mixtures of experts, which read a part only, and too high for long
+ * contexts, whose keys and values are read too.
  */
 function expectedSpeed(weightsBytes: number, gpuShare: number, { cpu, gpu }: ReadSpeeds): number | null {
+  if (weightsBytes < minSpeedBytes) return null
   if ((gpuShare < 1 && cpu === null) || (gpuShare > 0 && gpu === null)) return null
   const cpuSeconds = gpuShare < 1 ? ((1 - gpuShare) * weightsBytes) / cpu! : 0
   const gpuSeconds = gpuShare > 0 ? (gpuShare * weightsBytes) / gpu! : 0

@@ -15,7 +15,7 @@ import { bitsPerWeightOf } from '../../shared/lib/quantizations.ts'
 import { quantizationOf } from '../hubs/hub-variants.ts'
 import { resolveLoadSettings } from '../models/resolve-load-settings.ts'
 import type { CorePorts, Log } from '../ports.ts'
-import { fitOf, unknownFit, type ReadSpeeds } from './fit-of.ts'
+import { fitOf, minSpeedBytes, unknownFit, type ReadSpeeds } from './fit-of.ts'
 import type { FitRepository } from './fit-repository.ts'
 import { IdleEngine } from './idle-engine.ts'
 import { comparableRatio, correctionOf, minComparableBytes } from './measured-ratio.ts'
@@ -38,8 +38,6 @@ const maxKeptEstimates = 2_000
 /** Of the typical bits per weight, by which a file may differ and still be of the same shape. */
 const maxSizeDeviation = 0.2
 const latestWeight = 0.3
-/** Of smaller models the processor's caches make the speed. */
-const minSpeedBytes = 200_000_000
 
 export class FitService {
   readonly #engine: IdleEngine
@@ -51,7 +49,7 @@ export class FitService {
   readonly #estimates = new Map<string, Promise<EstimateResult>>()
   /** How models were loaded last. */
   readonly #runtimes = new Map<string, Runtime>()
-  #memorySpeed: Promise<number> | null = null
+  #measurement: Promise<void> | null = null
 
   constructor(repository: FitRepository, ports: Pick<CorePorts, 'startEngine' | 'log'>, sources: FitSources) {
     this.#repository = repository
@@ -63,19 +61,21 @@ export class FitService {
   /** Rejects with ENGINE_CRASHED. */
   async machine(): Promise<Machine> {
     const memory = await this.#memory()
-    void this.measureMemory().catch(() => {})
+    void this.measureMemory().catch(() => (this.#measurement = null))
     return { ...memory, memoryBytesPerSecond: this.#speeds().cpu }
   }
 
-  /** Resolves when the speed of the memory is known; measures for half a second if it never was. */
+  /**
+   * Resolves when the speed of the memory is known. Until an answer has shown it, it is measured once
+   * by every process of the app, for half a second, and the best counts: other work slows it down.
+   */
   async measureMemory(): Promise<void> {
     if (this.#repository.machineValue('cpu-bytes-per-second') !== null) return
-    this.#memorySpeed ??= this.#engine.call('measureMemory', {}).then(({ bytesPerSecond }) => {
-      this.#repository.saveMachineValue('copied-bytes-per-second', bytesPerSecond)
-      this.#repository.saveMachineValue('cpu-bytes-per-second', bytesPerSecond)
-      return bytesPerSecond
+    this.#measurement ??= this.#engine.call('measureMemory', {}).then(({ bytesPerSecond }) => {
+      const before = this.#repository.machineValue('copied-bytes-per-second') ?? 0
+      this.#repository.saveMachineValue('copied-bytes-per-second', Math.max(before, bytesPerSecond))
     })
-    await this.#memorySpeed.finally(() => (this.#memorySpeed = null))
+    if (this.#repository.machineValue('copied-bytes-per-second') === null) await this.#measurement
   }
 
   /** In the order of the targets. Without `settings`, a model's own count. Rejects with ENGINE_CRASHED. */
@@ -89,7 +89,7 @@ export class FitService {
     const fits = await Promise.all(
       targets.map((target) => this.#fit(target, settings, context).catch(() => unknownFit)),
     )
-    void this.measureMemory().catch(() => {})
+    void this.measureMemory().catch(() => (this.#measurement = null))
     return fits
   }
 
@@ -104,18 +104,18 @@ export class FitService {
   }
 
   /**
-   * How fast an answer was, without a draft. The speed of reading it stands for moves towards it; a
-   * model on both processor and graphics card says nothing of either.
+   * How fast an answer was, without a draft: the speed of reading that it stands for moves towards it.
+   * A model on both processor and graphics card says nothing of either, and a mixture of experts
+   * reads only a part of its weights.
    */
-  recordSpeed(model: Pick<Model, 'id' | 'sizeBytes'>, tokensPerSecond: number): void {
+  recordSpeed(model: Pick<Model, 'id' | 'sizeBytes' | 'architecture'>, tokensPerSecond: number): void {
     const runtime = this.#runtimes.get(model.id)
     if (!runtime || model.sizeBytes < minSpeedBytes || !(tokensPerSecond > 0)) return
+    if (/moe/.test(model.architecture)) return
     const isOnCpu = runtime.gpuLayers === 0
     if (!isOnCpu && runtime.gpuLayers < runtime.totalLayers) return
     const name = isOnCpu ? 'cpu-bytes-per-second' : 'gpu-bytes-per-second'
-    // A mixture of experts reads only a part of its weights: nothing reads faster than memory is.
-    const most = (isOnCpu && this.#repository.machineValue('copied-bytes-per-second')) || Infinity
-    const latest = Math.min(most, tokensPerSecond * model.sizeBytes)
+    const latest = tokensPerSecond * model.sizeBytes
     const before = this.#repository.machineValue(name) ?? latest
     this.#repository.saveMachineValue(name, before + latestWeight * (latest - before))
   }
@@ -218,7 +218,9 @@ export class FitService {
 
   #speeds(): ReadSpeeds {
     return {
-      cpu: this.#repository.machineValue('cpu-bytes-per-second'),
+      cpu:
+        this.#repository.machineValue('cpu-bytes-per-second') ??
+        this.#repository.machineValue('copied-bytes-per-second'),
       gpu: this.#repository.machineValue('gpu-bytes-per-second'),
     }
   }

@@ -39,8 +39,7 @@ export function recommendFile<File extends JudgedFile>(
     .sort((a, b) => b.file.bitsPerWeight - a.file.bitsPerWeight)
   const comfortable = useful.filter(({ fit }) => !fit.isTight)
   const candidate =
-    comfortable.find(isFast) ??
-    comfortable.find(({ file }) => file.bitsPerWeight <= middleBits) ??
+    comfortable.find((one) => one.file.bitsPerWeight <= middleBits || isFast(one)) ??
     useful.find(({ file }) => file.bitsPerWeight <= middleBits) ??
     useful.at(-1)
   return candidate ?? fitting[0] ?? null
