@@ -157,6 +157,9 @@ const fileErrors = errorsOf(
 const loadErrors = errorsOf(
   'NOT_FOUND',
   'FILE_MISSING',
+  'FILE_IS_FOLDER',
+  'NOT_GGUF',
+  'NOT_A_LANGUAGE_MODEL',
   'FILE_TRUNCATED',
   'FILE_DAMAGED',
   'FILE_UNREADABLE',
