@@ -27,7 +27,7 @@ async function turnOn(page: Page, folderName: string): Promise<void> {
 }
 
 test('a folder that is watched lists its models, and new ones by themselves', async ({ page, app }) => {
-  const folder = join(app.home, '我的 模型　')
+  const folder = join(app.home, '我的　模型 一')
   await mkdir(join(folder, 'deep'), { recursive: true })
   await copyFile(demoModel, join(folder, 'deep', '演示　一.gguf'))
   await goTo(page, 'Models')
