@@ -35,7 +35,7 @@ export async function answerAsModelScope(
   if (!found || !file) return refuse(response, 404, 'Get file failed')
   if (!file.isLarge) return sendBytes(file, request, response, faults, { etag: `"${file.sha256}"` })
   const location = site.cdnUrl + cdnPath(repository, found.commit, file)
-  response.writeHead(302, { location, 'x-linked-etag': file.sha256 }).end()
+  response.writeHead(302, { location }).end()
 }
 
 function description({ name, downloads, likes, license, updatedAt, access }: FakeRepository) {

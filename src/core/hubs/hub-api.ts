@@ -1,5 +1,7 @@
 /** What every kind of hub can be asked. Each call is about one source and rejects with the codes of the hubs. */
 import type { HubFile, HubRepository, HubResult } from '../../shared/contract/hubs.ts'
+import type { RequestSubject } from './hub-requests.ts'
+import type { FileLocation, RemoteFileState } from './hub-source.ts'
 import type { Source } from './hub-sources.ts'
 
 export interface HubApi {
@@ -17,6 +19,8 @@ export interface HubApi {
   files(source: Source, repository: string, revision: string): Promise<HubFile[]>
   /** Where the bytes of a file are. */
   fileUrl(source: Source, file: { repository: string; revision: string; path: string }): string
+  /** See `HubSource`. */
+  fileState(location: FileLocation, subject: RequestSubject, signal?: AbortSignal): Promise<RemoteFileState>
   /** The page for people; `endpoint` of a source, or its `licenseEndpoint`. */
   pageUrl(endpoint: string, repository: string): string
   /** The branch that has the newest files. */

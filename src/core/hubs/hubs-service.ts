@@ -14,9 +14,9 @@ import type {
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import type { GgufHeader } from '../../shared/lib/gguf-header.ts'
 import { allParts } from '../../shared/lib/split-files.ts'
-import { sha256OrNull, type HubApi } from './hub-api.ts'
+import type { HubApi } from './hub-api.ts'
 import { parseReference, type HubReference } from './hub-reference.ts'
-import { failedRequest, failureOfAll, fetchFrom } from './hub-requests.ts'
+import { failedRequest, failureOfAll } from './hub-requests.ts'
 import type { FileLocation, HubSource, RemoteFileState } from './hub-source.ts'
 import type { HubSources, Source } from './hub-sources.ts'
 import { variantByQuantization, variantsOf } from './hub-variants.ts'
@@ -32,7 +32,6 @@ export interface RepositoryNames {
   huggingFaceNameOf: (modelScopeName: string) => string | null
 }
 
-const fileStateTimeoutMs = 20_000
 const maxKeptHeaders = 200
 
 export class HubsService implements HubSource {
@@ -102,38 +101,8 @@ export class HubsService implements HubSource {
     }))
   }
 
-  async fileState(location: FileLocation, signal?: AbortSignal): Promise<RemoteFileState> {
-    const timeout = AbortSignal.timeout(fileStateTimeoutMs)
-    const ask = async (method: 'HEAD' | 'GET', headers: Record<string, string>) => {
-      const response = await fetchFrom(location, {
-        method,
-        headers: { ...headers, 'accept-encoding': 'identity' },
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-        redirect: method === 'HEAD' ? 'same-origin' : 'all',
-      }).catch((error: unknown) => {
-        throw this.failureOf(location, error)
-      })
-      await response.body?.cancel()
-      return response
-    }
-    const head = await ask('HEAD', {})
-    const isRedirect = head.status >= 300 && head.status < 400
-    if (!head.ok && !isRedirect) throw this.failureOf(location, head)
-    const linkedSize = head.headers.get('x-linked-size')
-    // Where the hub itself does not tell the size, the place it sends to does; it may refuse a HEAD.
-    const found = linkedSize || !isRedirect ? head : await ask('GET', { range: 'bytes=0-0' })
-    if (!found.ok && found !== head) throw this.failureOf(location, found)
-    const size = linkedSize ?? found.headers.get('content-range')?.split('/')[1] ?? found.headers.get('content-length')
-    if (!size || !/^\d+$/.test(size)) {
-      throw new AppFailure('HUB_FAILED', { host: new URL(location.url).host, detail: 'no size' })
-    }
-    const linkedEtag = head.headers.get('x-linked-etag') ?? found.headers.get('x-linked-etag')
-    return {
-      sizeBytes: Number(size),
-      sha256: sha256OrNull(linkedEtag),
-      etag: linkedEtag ?? found.headers.get('etag'),
-      revision: head.headers.get('x-repo-commit'),
-    }
+  fileState(location: FileLocation, signal?: AbortSignal): Promise<RemoteFileState> {
+    return apiOf(location.sourceId).fileState(location, this.#subjectOf(location), signal)
   }
 
   failureOf(location: FileLocation, cause: unknown): Error {

@@ -1,6 +1,7 @@
 /** Hugging Face and what speaks its protocol, through its own client library. */
 import { listFiles, listModels, modelInfo } from '@huggingface/hub'
 import type { HubFile, HubResult } from '../../shared/contract/hubs.ts'
+import { headFileState } from './file-state.ts'
 import { apiTimeoutMs, encodedPath, pageSize, sha256OrNull, type HubApi } from './hub-api.ts'
 import { fetchGood, unreadableAnswer } from './hub-requests.ts'
 import type { Source } from './hub-sources.ts'
@@ -80,6 +81,8 @@ export const huggingFaceApi: HubApi = {
 
   fileUrl: ({ endpoint }, { repository, revision, path }) =>
     `${endpoint}/${encodedPath(repository)}/resolve/${encodeURIComponent(revision)}/${encodedPath(path)}`,
+
+  fileState: headFileState,
 
   pageUrl: (endpoint, repository) => `${endpoint}/${encodedPath(repository)}`,
 }

@@ -5,8 +5,9 @@
  */
 import { z } from 'zod'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
+import { firstByteState } from './file-state.ts'
 import { apiTimeoutMs, encodedPath, pageSize, sha256OrNull, type HubApi } from './hub-api.ts'
-import { fetchGood, unreadableAnswer } from './hub-requests.ts'
+import { fetchGood, type RequestSubject, unreadableAnswer } from './hub-requests.ts'
 import type { Source } from './hub-sources.ts'
 
 const modelSchema = z.object({
@@ -99,6 +100,19 @@ export const modelScopeApi: HubApi = {
     return `${endpoint}/api/v1/models/${encodedPath(repository)}/repo?${query}`
   },
 
+  /** Only the list of files tells their hashes, and so whether they are those of another hub. */
+  async fileState(location, subject, signal) {
+    const { origin, pathname, searchParams } = new URL(location.url)
+    const path = searchParams.get('FilePath')
+    const query = new URLSearchParams({ Revision: searchParams.get('Revision') ?? 'master', Recursive: 'true' })
+    const [{ Data }, state] = await Promise.all([
+      askJson({ url: `${origin}${pathname}/files?${query}`, headers: location.headers }, subject, filesSchema, signal),
+      firstByteState(location, subject, signal),
+    ])
+    const file = Data.Files?.find(({ Path }) => Path === path)
+    return { ...state, sha256: sha256OrNull(file?.Sha256) ?? state.sha256 }
+  },
+
   pageUrl: (endpoint, repository) => `${endpoint}/models/${encodedPath(repository)}`,
 }
 
@@ -107,16 +121,26 @@ function listing(source: Source, repository: string, revision: string) {
   return ask(source, repository, `/api/v1/models/${encodedPath(repository)}/repo/files?${query}`, filesSchema)
 }
 
-async function ask<T>(source: Source, repository: string, path: string, schema: z.ZodType<T>): Promise<T> {
-  const response = await fetchGood(
-    { url: source.endpoint + path, headers: source.headers },
-    { repository, pageUrl: modelScopeApi.pageUrl(source.licenseEndpoint, repository) },
-    { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(apiTimeoutMs) },
-  )
+function ask<T>(source: Source, repository: string, path: string, schema: z.ZodType<T>): Promise<T> {
+  const pageUrl = modelScopeApi.pageUrl(source.licenseEndpoint, repository)
+  return askJson({ url: source.endpoint + path, headers: source.headers }, { repository, pageUrl }, schema)
+}
+
+async function askJson<T>(
+  location: { url: string; headers: Record<string, string> },
+  subject: RequestSubject,
+  schema: z.ZodType<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const timeout = AbortSignal.timeout(apiTimeoutMs)
+  const response = await fetchGood(location, subject, {
+    headers: { accept: 'application/json' },
+    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+  })
   try {
     return schema.parse(await response.json())
   } catch (error) {
-    throw unreadableAnswer(source.endpoint, error)
+    throw unreadableAnswer(location.url, error)
   }
 }
 
