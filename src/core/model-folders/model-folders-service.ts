@@ -205,8 +205,7 @@ export class ModelFoldersService {
       if (signal.aborted || !this.#isOn(folder.id)) return
       if (!(error instanceof AppFailure)) throw error
       state.failure = error.toFailure()
-      const present = library.repository.knownFiles().filter((file) => file.folderId === folder.id && file.isPresent)
-      library.setPresent(present.map(({ id }) => id), false)
+      library.setPresent(library.repository.listIdsIn(folder.id), false)
     }
   }
 
@@ -245,7 +244,7 @@ export class ModelFoldersService {
     return {
       ...folder,
       isScanning: scanning !== null,
-      modelCount: this.#options.library.repository.listIdsIn(folder.id).length,
+      modelCount: this.#options.library.repository.countIn(folder.id),
       refused: refused.map(({ path, failure }) => ({ path, failure })),
       failure,
     }

@@ -3,10 +3,12 @@
  * looked at, several at a time, and saves in batches. Files that were looked at before cost one
  * `stat` each.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ModelSource } from '../../shared/contract/models.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import { statModel } from '../models/model-file.ts'
 import type { ModelLibrary, SeenModel } from '../models/model-library.ts'
+import type { KnownFile } from '../models/models-repository.ts'
 import { findModels, type FoundFile } from './find-models.ts'
 import { isInside } from './is-inside.ts'
 import type { ModelFoldersRepository, RefusedFile, StoredFolder } from './model-folders-repository.ts'
@@ -14,6 +16,8 @@ import type { ModelFoldersRepository, RefusedFile, StoredFolder } from './model-
 /** Saving takes a flush of the disk, so many go together; a person who waits sees the first ones soon. */
 const batchSize = 100
 const batchMs = 300
+/** Compared before the event loop turns. */
+const filesPerTurn = 500
 
 export interface ScanOptions {
   folder: StoredFolder
@@ -30,19 +34,22 @@ export interface ScanOptions {
 export async function scanFolder({ folder, library, repository, width, signal, onProgress }: ScanOptions) {
   const { models, folders } = await findModels(folder, signal)
   signal.throwIfAborted()
-  const known = new Map(library.repository.knownFiles().map((file) => [file.path, file]))
+  const known = new Map<string, KnownFile>()
+  for await (const file of library.knownFiles()) known.set(file.path, file)
   const refused = new Map(repository.refusedIn(folder.id).map((file) => [file.path, file]))
   const foldersOn = new Set(repository.list().flatMap(({ id, isOn }) => (isOn ? id : [])))
   const unread: FoundFile[] = []
   const returned: string[] = []
-  for (const file of models) {
+  const found = new Map<string, FoundFile>()
+  for (const [index, file] of models.entries()) {
+    if (index % filesPerTurn === 0) await nextTurn()
+    found.set(file.path, file)
     const before = known.get(file.path)
     const isElsewhere = before?.folderId && before.folderId !== folder.id && !foldersOn.has(before.folderId)
     if (before && isSame(before, file) && !isElsewhere) {
       if (!before.isPresent) returned.push(before.id)
     } else if (!isSame(refused.get(file.path), file)) unread.push(file)
   }
-  const found = new Map(models.map((file) => [file.path, file]))
   const isRefusedNow = (path: string) => {
     const file = found.get(path)
     return file !== undefined && !isSame(known.get(path), file)
@@ -65,7 +72,10 @@ export async function scanFolder({ folder, library, repository, width, signal, o
   const flush = () => {
     signal.throwIfAborted()
     savedAt = performance.now()
-    if (seen.length > 0) library.save(seen.splice(0))
+    if (seen.length > 0) {
+      const saved = library.save(seen.splice(0))
+      repository.deleteRefused(saved.map(({ path }) => path).filter((path) => refused.has(path)))
+    }
     if (refusals.length > 0) repository.saveRefused(folder.id, refusals.splice(0))
     onProgress()
   }

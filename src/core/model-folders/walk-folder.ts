@@ -3,7 +3,7 @@
  * left out, the parts of a split model together. Half files have other endings and are never seen.
  */
 import { readdir, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import { splitPart } from '../../shared/lib/split-files.ts'
 import type { ModelFiles } from '../models/model-file.ts'
@@ -19,7 +19,7 @@ const width = 32
 
 /** `seen` holds what was seen already, as `device:inode`. Rejects with FOLDER_UNREADABLE for `root` itself. */
 export async function walkFolder(root: string, seen = new Set<string>(), signal?: AbortSignal): Promise<Walk> {
-  const files: ModelFiles[] = []
+  const models: ModelFiles[] = []
   const folders: string[] = []
   const waiting = [root]
   for (let folder = waiting.pop(); folder !== undefined && !signal?.aborted; folder = waiting.pop()) {
@@ -28,6 +28,7 @@ export async function walkFolder(root: string, seen = new Set<string>(), signal?
       const entries = await readdir(folder, { withFileTypes: true })
       folders.push(folder)
       const names: string[] = []
+      const files: ModelFiles[] = []
       for (const entry of entries) {
         if (entry.isDirectory()) waiting.push(join(folder, entry.name))
         else if (/\.gguf$/i.test(entry.name)) names.push(entry.name)
@@ -38,12 +39,13 @@ export async function walkFolder(root: string, seen = new Set<string>(), signal?
         const found = await Promise.all(paths.map((path) => statFile(path, seen)))
         files.push(...found.filter((file) => file !== null))
       }
+      models.push(...joinParts(files))
     } catch (error) {
       const reason = (error as NodeJS.ErrnoException).code ?? String(error)
       if (folder === root) throw new AppFailure('FOLDER_UNREADABLE', { path: root, reason })
     }
   }
-  return { models: joinParts(files), folders }
+  return { models, folders }
 }
 
 /** The file, or the models in the folder; at least one path. Rejects with FOLDER_UNREADABLE. */
@@ -75,11 +77,11 @@ async function isFolder(path: string): Promise<boolean> {
   )
 }
 
-/** A split model that lacks a part is its lowest part alone. */
+/** Of the files of one folder. A split model that lacks a part is its lowest part alone. */
 function joinParts(files: ModelFiles[]): ModelFiles[] {
   const bySplit = Map.groupBy(files, ({ path }) => {
     const part = splitPart(basename(path))
-    return part ? `${join(dirname(path), part.stem)}/${part.count}` : path
+    return part ? `${part.stem}/${part.count}` : path
   })
   return [...bySplit.values()].map((parts) => {
     const [first] = parts.sort((a, b) => (a.path < b.path ? -1 : 1))

@@ -5,6 +5,7 @@
  * saving, so a file that is imported and scanned at once is still one model.
  */
 import { basename } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { v7 as uuidv7 } from 'uuid'
 import type { Report } from '../../shared/contract/doctor.ts'
 import type { LoadOverrides } from '../../shared/contract/load-settings.ts'
@@ -15,7 +16,7 @@ import { examine } from '../doctor/examine.ts'
 import type { Inspector } from '../engine/inspector.ts'
 import { EventStream } from '../event-stream.ts'
 import { statModel, type ModelFiles } from './model-file.ts'
-import { worstGrade, type ModelsRepository, type StoredModel } from './models-repository.ts'
+import { worstGrade, type KnownFile, type ModelsRepository, type StoredModel } from './models-repository.ts'
 
 /** A file that is or may be a model, and what its place says of it. */
 export interface FoundModel {
@@ -40,6 +41,7 @@ export interface SeenModel {
 
 /** In one event; a window draws between two of them. */
 const modelsPerEvent = 200
+const filesPerTurn = 500
 
 export class ModelLibrary {
   readonly repository: ModelsRepository
@@ -103,8 +105,8 @@ export class ModelLibrary {
   /** Looks anew at the files that no scan looks at: those in no folder. */
   async refresh(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return
-    const known = this.repository.knownFiles().filter(({ folderId, isRemoved }) => folderId === null && !isRemoved)
-    for (const { id, path, isPresent } of known) {
+    for await (const { id, path, isPresent, folderId, isRemoved } of this.knownFiles()) {
+      if (folderId !== null || isRemoved) continue
       const model = this.find(id)
       if (!model) continue
       try {
@@ -117,6 +119,16 @@ export class ModelLibrary {
         const isGone = error instanceof AppFailure && error.code === 'FILE_MISSING'
         if (isGone && isPresent) this.setPresent([id], false)
       }
+    }
+  }
+
+  /** Of all models, also those that are not on the list. There may be thousands: the event loop turns in between. */
+  async *knownFiles(): AsyncGenerator<KnownFile> {
+    for (let afterPath = ''; ; await nextTurn()) {
+      const page = this.repository.knownFiles(afterPath, filesPerTurn)
+      yield* page
+      if (page.length < filesPerTurn) return
+      afterPath = page.at(-1)!.path
     }
   }
 

@@ -68,11 +68,14 @@ export class ModelsRepository {
     return this.#all('source = ?', 'bundled')[0] ?? null
   }
 
-  /** Of all models, also those that are not on the list. */
-  knownFiles(): KnownFile[] {
+  /** Of all models, also those that are not on the list: the next ones after that path, in the order of paths. */
+  knownFiles(afterPath: string, limit: number): KnownFile[] {
     const rows = this.#database
-      .prepare('SELECT id, path, size_bytes, modified_at, folder_id, is_present, is_removed FROM models')
-      .all() as unknown as ModelRow[]
+      .prepare(
+        `SELECT id, path, size_bytes, modified_at, folder_id, is_present, is_removed FROM models
+         WHERE path > ? ORDER BY path LIMIT ?`,
+      )
+      .all(afterPath, limit) as unknown as ModelRow[]
     return rows.map((row) => ({
       id: row.id,
       path: row.path,
@@ -88,6 +91,13 @@ export class ModelsRepository {
   findUnhashed(exceptIds: string[]): StoredModel | null {
     const condition = `${visible} AND is_present = 1 AND sha256 IS NULL AND NOT ${idsGiven} ORDER BY added_at LIMIT 1`
     return this.#all(condition, JSON.stringify(exceptIds))[0] ?? null
+  }
+
+  countIn(folderId: string): number {
+    const row = this.#database
+      .prepare('SELECT COUNT(*) AS count FROM models WHERE is_removed = 0 AND folder_id = ?')
+      .get(folderId)
+    return row!['count'] as number
   }
 
   /** Ids of the models on the list that this folder holds. */

@@ -33,13 +33,13 @@ CREATE TABLE new_models (
   kind               TEXT NOT NULL CHECK (kind IN ('chat', 'base')),
   kind_is_set        INTEGER NOT NULL DEFAULT 0, -- by a person, so inspecting again keeps it
   load_overrides     TEXT NOT NULL DEFAULT '{}', -- JSON LoadOverrides
-  doctor_report      TEXT,             -- JSON Report; NULL: never examined
   doctor_grade       TEXT,             -- the worst of the report's findings
   is_present         INTEGER NOT NULL DEFAULT 1,
   is_removed         INTEGER NOT NULL DEFAULT 0, -- taken off the list by hand; a scan does not bring it back
   sha256             TEXT,             -- NULL: not computed yet
   added_at           INTEGER NOT NULL,
-  last_used_at       INTEGER
+  last_used_at       INTEGER,
+  doctor_report      TEXT              -- JSON Report; NULL: never examined. Last, because it is long and lists do without
 ) STRICT;
 INSERT INTO new_models
   (id, path, type, source, name, size_bytes, part_count, modified_at, architecture, parameter_count, quantization,
@@ -50,7 +50,7 @@ INSERT INTO new_models
 DROP TABLE models;
 ALTER TABLE new_models RENAME TO models;
 CREATE INDEX models_by_folder ON models (folder_id);
-CREATE INDEX models_by_sha256 ON models (sha256);
+CREATE INDEX models_without_sha256 ON models (added_at) WHERE sha256 IS NULL;
 
 -- Files that were looked at and are no models, so that a scan does not look again.
 CREATE TABLE refused_files (
