@@ -15,6 +15,7 @@ import {
   type GgufType,
   type GgufValue,
 } from '../shared/lib/gguf-header.ts'
+import { GgufWriter } from './gguf-writer.ts'
 
 export interface ModelHead {
   architecture: string
@@ -26,6 +27,7 @@ export interface ModelHead {
   numbers(key: string): number | number[] | undefined
 }
 
+const ggufVersion = 3
 const alignment = 32
 const arrayTypeNumber = 9
 const typeNumbers: Record<GgufType, number> = {
@@ -56,18 +58,25 @@ export function modelHead(path: string, header: GgufHeader, readArray?: (array: 
   if (typeof architecture !== 'string') throw new AppFailure('FILE_DAMAGED', { path, detail: 'no architecture' })
   const ofArchitecture = `${architecture}.`
   const values: Record<string, number | string | boolean | number[]> = {}
-  const entries: Buffer[] = []
+  const entries = new GgufWriter()
   const add = (key: string, type: GgufType, value: string | number | boolean) => {
     values[key] = value
-    entries.push(text(key), uint32(typeNumbers[type]), encode(type, value))
+    entries.text(key)
+    entries.uint32(typeNumbers[type])
+    entries.value(type, value)
   }
-  const addArray = (key: string, { elementType, arrayLength, ...array }: GgufArray) => {
+  const addArray = (key: string, array: GgufArray) => {
+    const { elementType, arrayLength } = array
     if (!readArray || elementType === 'string' || arrayLength > maxArrayLength) return
-    const bytes = readArray({ elementType, arrayLength, ...array })
+    const bytes = readArray(array)
     values[key] = Array.from({ length: arrayLength }, (_, i) =>
       Number(ggufScalar(elementType, bytes, i * ggufTypeBytes[elementType])),
     )
-    entries.push(text(key), uint32(arrayTypeNumber), uint32(typeNumbers[elementType]), uint64(arrayLength), bytes)
+    entries.text(key)
+    entries.uint32(arrayTypeNumber)
+    entries.uint32(typeNumbers[elementType])
+    entries.uint64(arrayLength)
+    entries.raw(bytes)
   }
   add('general.architecture', 'string', architecture)
   add('tokenizer.ggml.model', 'string', 'none')
@@ -86,22 +95,7 @@ export function modelHead(path: string, header: GgufHeader, readArray?: (array: 
   const tensors = placed(header)
   return {
     architecture,
-    bytes: padded(
-      Buffer.concat([
-        Buffer.from('GGUF'),
-        uint32(3),
-        uint64(tensors.length),
-        uint64(Object.keys(values).length),
-        ...entries,
-        ...tensors.flatMap(({ name, dimensions, ggmlType, offset }) => [
-          text(name),
-          uint32(dimensions.length),
-          ...dimensions.map(uint64),
-          uint32(ggmlType),
-          uint64(offset),
-        ]),
-      ]),
-    ),
+    bytes: headBytes(Object.keys(values).length, entries.bytes, tensors),
     info: fileInfo(values, architecture, tensors),
     weightsBytes: header.tensors.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     numbers,
@@ -128,6 +122,24 @@ function placed({ tensors }: GgufHeader) {
   })
 }
 
+function headBytes(entryCount: number, entries: Buffer, tensors: ReturnType<typeof placed>): Buffer {
+  const writer = new GgufWriter()
+  writer.raw(Buffer.from('GGUF'))
+  writer.uint32(ggufVersion)
+  writer.uint64(tensors.length)
+  writer.uint64(entryCount)
+  writer.raw(entries)
+  for (const { name, dimensions, ggmlType, offset } of tensors) {
+    writer.text(name)
+    writer.uint32(dimensions.length)
+    for (const length of dimensions) writer.uint64(length)
+    writer.uint32(ggmlType)
+    writer.uint64(offset)
+  }
+  writer.pad(alignment)
+  return writer.bytes
+}
+
 /** What the library's own reader would give for the same head. */
 function fileInfo(
   values: Record<string, unknown>,
@@ -144,7 +156,7 @@ function fileInfo(
   }
   const tensorInfo = tensors.map((tensor) => ({ ...tensor, filePart: 1, fileOffset: tensor.offset }))
   return {
-    version: 3,
+    version: ggufVersion,
     tensorCount: tensors.length,
     totalTensorCount: tensors.length,
     metadata,
@@ -160,43 +172,4 @@ function fileInfo(
 
 function isArray(value: GgufValue): value is GgufArray {
   return typeof value === 'object'
-}
-
-function encode(type: GgufType, value: string | number | boolean): Buffer {
-  if (type === 'string') return text(String(value))
-  const bytes = Buffer.alloc(ggufTypeBytes[type])
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  const whole = () => BigInt(Math.trunc(Number(value)))
-  switch (type) {
-    case 'float32':
-      view.setFloat32(0, Number(value), true)
-      break
-    case 'float64':
-      view.setFloat64(0, Number(value), true)
-      break
-    case 'int64':
-    case 'uint64':
-      view.setBigInt64(0, BigInt.asIntN(64, whole()), true)
-      break
-    default:
-      bytes.writeIntLE(Number(BigInt.asIntN(bytes.length * 8, whole())), 0, bytes.length)
-  }
-  return bytes
-}
-
-function uint32(value: number): Buffer {
-  return encode('uint32', value)
-}
-
-function uint64(value: number): Buffer {
-  return encode('uint64', value)
-}
-
-function text(value: string): Buffer {
-  const bytes = Buffer.from(value)
-  return Buffer.concat([uint64(bytes.length), bytes])
-}
-
-function padded(bytes: Buffer): Buffer {
-  return Buffer.concat([bytes, Buffer.alloc((alignment - (bytes.length % alignment)) % alignment)])
 }
