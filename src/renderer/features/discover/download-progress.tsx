@@ -26,7 +26,7 @@ export function DownloadWord({ download }: { download: Download }) {
   const [Icon, colour] = icons[download.state]
   const isMoving = download.state === 'downloading' || download.state === 'paused'
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+    <span className="inline-flex items-center gap-1.5 align-middle whitespace-nowrap">
       <Icon aria-hidden className={`size-4 shrink-0 ${colour}`} strokeWidth={1.75} />
       {t(`downloads.state.${download.state}`)}
       {isMoving && <span className="text-secondary">{formatPercent(fractionOf(download))}</span>}

@@ -2,6 +2,7 @@ import { Download as Arrow, Play, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CatalogEntry, CatalogFile } from '../../../shared/contract/catalog.ts'
+import type { Download } from '../../../shared/contract/downloads.ts'
 import { Button } from '../../components/button.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
 import { client } from '../../lib/client.ts'
@@ -10,7 +11,7 @@ import type { ShownFailure } from '../../lib/failure.ts'
 import { formatNumber, formatSize } from '../../lib/i18n/format.ts'
 import { useModels } from '../../lib/models-store.ts'
 import { updateSettings, useSettings } from '../../lib/settings-store.ts'
-import { ggufRepositories, identityOf, loadCatalog, useCatalog } from './catalog-store.ts'
+import { identityOf, loadCatalog, useCatalog } from './catalog-store.ts'
 import { openEntry } from './discover-store.ts'
 import { DownloadProgress } from './download-progress.tsx'
 import { findDownload, findModel, useDownloads } from './downloads-store.ts'
@@ -70,6 +71,16 @@ function useSuggestion(wanted: boolean): Suggestion | null {
   return suggestion
 }
 
+/** Where it comes from, or would come from as far as that is known before: no source was tried yet. */
+function useOrigin(entry: CatalogEntry, download: Download | null): string {
+  const sourceName = useSourceName()
+  const hubSource = useSettings(({ settings }) => settings?.hubSource ?? 'automatic')
+  const { huggingFace, modelScope } = entry.repositories.gguf
+  if (download) return `${sourceName(download.sourceId)} · ${download.repository}`
+  if (hubSource === 'automatic') return (huggingFace ?? modelScope)!
+  return `${sourceName(hubSource)} · ${hubSource === 'modelscope' ? (modelScope ?? huggingFace) : huggingFace}`
+}
+
 interface CardProps extends FirstModelCardProps {
   entry: CatalogEntry
   file: CatalogFile
@@ -78,8 +89,6 @@ interface CardProps extends FirstModelCardProps {
 
 function Card({ entry, file, expectedTokensPerSecond: speed, onLoad, onDiscover }: CardProps) {
   const { t, i18n } = useTranslation()
-  const sourceName = useSourceName()
-  const hubSource = useSettings(({ settings }) => settings?.hubSource ?? 'automatic')
   const download = useDownloads(({ downloads }) => findDownload(downloads, identityOf(entry, file)))
   const model = useModels(({ models }) => findModel(models, identityOf(entry, file)))
   const [failure, setFailure] = useState<ShownFailure | null>(null)
@@ -95,14 +104,10 @@ function Card({ entry, file, expectedTokensPerSecond: speed, onLoad, onDiscover 
   }
   const close = () => void updateSettings({ suggestionClosed: true })
 
-  const from = download ? download.repository : ggufRepositories(entry)[0]
-  const chosenSource = hubSource === 'automatic' ? 'hugging-face' : hubSource
+  const source = useOrigin(entry, download)
   const facts = [
     file.quantization,
-    t('discover.first.facts', {
-      size: formatSize(file.sizeBytes),
-      source: `${sourceName(download?.sourceId ?? chosenSource)} · ${from}`,
-    }),
+    t('discover.first.facts', { size: formatSize(file.sizeBytes), source }),
     speed !== null && t('discover.expectedSpeed', { speed: formatNumber(speed, speed < 10 ? 1 : 0) }),
   ]
   const isUnderWay = download !== null && download.state !== 'complete'

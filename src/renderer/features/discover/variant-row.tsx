@@ -77,7 +77,7 @@ export function VariantRow(props: VariantRowProps) {
       </td>
       <td className="px-2">
         {isHere ? (
-          <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+          <span className="inline-flex items-center gap-1.5 align-middle whitespace-nowrap">
             <CircleCheck aria-hidden className="size-4 shrink-0 text-success" strokeWidth={1.75} />
             {t('discover.here')}
           </span>

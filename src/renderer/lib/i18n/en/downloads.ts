@@ -32,6 +32,4 @@ export const downloads = {
   gone: 'The model has been taken away since',
   adding: 'Adding to the models',
   progressOf: 'Progress of {{name}}',
-  runningCount_one: '{{count}} download, {{percent}}',
-  runningCount_other: '{{count}} downloads, {{percent}}',
 }

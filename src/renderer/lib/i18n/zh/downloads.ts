@@ -34,5 +34,4 @@ export const downloads: Messages<typeof english> = {
   gone: '这个模型后来被移走了',
   adding: '正在加入模型列表',
   progressOf: '{{name}} 的进度',
-  runningCount_other: '{{count}} 个下载，{{percent}}',
 }
