@@ -94,7 +94,7 @@ async function fetchFromAny(download: FileDownload, thread: TransferThread, jour
   const { locations, partPath, hubs, signal } = download
   for (;;) {
     const before = receivedBytesOf(partPath)
-    const failures: unknown[] = []
+    const failures: AppFailure[] = []
     for (const [i, location] of locations.entries()) {
       try {
         const state = await hubs.fileState(location, signal)
@@ -106,7 +106,7 @@ async function fetchFromAny(download: FileDownload, thread: TransferThread, jour
         throw failureOfEnd(end, download.file, location, hubs)
       } catch (error) {
         signal.throwIfAborted()
-        if (error instanceof FileChanged || (error instanceof AppFailure && error.code === 'DISK_FULL')) throw error
+        if (!(error instanceof AppFailure) || ['FILE_CHANGED', 'DISK_FULL'].includes(error.code)) throw error
         failures.push(error)
       }
     }

@@ -84,8 +84,13 @@ export class DownloadsService {
     void this.#followSettings()
   }
 
+  /** In the order of the queue. */
+  list(): Download[] {
+    return this.#downloads.map((download) => download.toDownload())
+  }
+
   watch(signal?: AbortSignal) {
-    return this.#events.watch({ type: 'downloads', downloads: this.#downloads.map((one) => one.toDownload()) }, signal)
+    return this.#events.watch({ type: 'downloads', downloads: this.list() }, signal)
   }
 
   /** Rejects with the codes of `downloads.start`. */
