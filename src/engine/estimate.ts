@@ -9,10 +9,10 @@
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import type { GgufInsights, Llama } from 'node-llama-cpp'
-import type { KvCacheType } from '../shared/lib/load-settings.ts'
 import type { EngineLoadSettings, EstimateResult, EstimateTarget } from '../shared/engine/messages.ts'
 import { AppFailure } from '../shared/lib/app-failure.ts'
 import type { GgufHeader } from '../shared/lib/gguf-header.ts'
+import { defaultLoadSettings, type KvCacheType } from '../shared/lib/load-settings.ts'
 import { modelHead, type ModelHead } from './estimate-head.ts'
 import { freeMemory, type FreeMemory } from './free-memory.ts'
 import { withGguf } from './gguf-header.ts'
@@ -54,19 +54,17 @@ export async function estimate(
 ): Promise<EstimateResult> {
   const model = await Planner.of(llama, target)
   const free = await freeMemory(llama)
-  const extraBytes = settings.adapters.reduce((sum, { path }) => sum + sizeOf(path), 0)
-  const plan = await model.planThatFits(settings, free, extraBytes)
-  const kvCacheBytes = Math.min(
-    model.kvCacheBytes(plan.contextSize, settings),
-    plan.context.ram + plan.context.gpu,
-  )
+  const adaptersBytes = settings.adapters.reduce((sum, { path }) => sum + sizeOf(path), 0)
+  const draftWeightsBytes = settings.draft.type === 'model' ? sizeOf(settings.draft.path) : 0
+  const plan = await model.planThatFits(settings, free, adaptersBytes + draftWeightsBytes)
+  const kvCacheBytes = await model.kvCacheBytes(plan, settings)
   const draft = await draftPlan(llama, settings, plan, free)
   return {
     weightsBytes: plan.weights.ram + plan.weights.gpu,
     kvCacheBytes,
     buffersBytes: plan.context.ram + plan.context.gpu - kvCacheBytes,
     draftBytes: draft.ram + draft.gpu,
-    adaptersBytes: extraBytes,
+    adaptersBytes,
     gpuBytes: plan.weights.gpu + plan.context.gpu + draft.gpu,
     contextSize: plan.contextSize,
     gpuLayers: plan.gpuLayers,
@@ -74,12 +72,13 @@ export async function estimate(
   }
 }
 
-/** The draft model reads the same context as the model it drafts for. */
+/** The draft model reads the same context as the model it drafts for, with nothing else chosen. */
 async function draftPlan(llama: Llama, settings: EngineLoadSettings, { contextSize, ...plan }: Plan, free: FreeMemory) {
   if (settings.draft.type !== 'model') return { ram: 0, gpu: 0 }
   const model = await Planner.of(llama, { path: settings.draft.path })
   const left = { ...free, forGpu: free.forGpu - plan.weights.gpu - plan.context.gpu }
-  const { weights, context } = await model.plan({ ...settings, contextSize, gpuLayers: null }, left, contextSize)
+  const ofDraft = { ...defaultLoadSettings, slots: settings.slots, adapters: [], draft: settings.draft }
+  const { weights, context } = await model.plan(ofDraft, left, contextSize)
   return { ram: weights.ram + context.ram, gpu: weights.gpu + context.gpu }
 }
 
@@ -171,15 +170,25 @@ class Planner {
       gpuLayers,
       contextSize,
       weights: { ram: Math.round(weights.cpuRam * scale), gpu: Math.round(weights.gpuVram * scale) },
-      context: { ram: context.cpuRam, gpu: context.gpuVram },
+      context: { ram: Math.round(context.cpuRam), gpu: Math.round(context.gpuVram) },
     }
   }
 
   /**
-   * Keys and values of every layer for every slot. Layers with a sliding window keep less; they are
-   * counted as whole here, because which they are is known to llama.cpp only.
+   * What of a planned context are keys and values. Layers with a sliding window keep less, and which
+   * they are only llama.cpp knows: then it is the context without the buffers that a short one has.
    */
-  kvCacheBytes(contextSize: number, { slots, kvCacheKeyType, kvCacheValueType }: EngineLoadSettings): number {
+  async kvCacheBytes(plan: Plan, settings: EngineLoadSettings): Promise<number> {
+    const contextBytes = plan.context.ram + plan.context.gpu
+    const wholeBytes = this.#wholeCacheBytes(plan.contextSize, settings)
+    if (wholeBytes < contextBytes) return wholeBytes
+    const { context } = await this.#planLayers(settings, minContextSize, plan.gpuLayers)
+    const buffersBytes = context.ram + context.gpu - this.#wholeCacheBytes(minContextSize, settings)
+    return Math.max(0, contextBytes - Math.max(0, buffersBytes))
+  }
+
+  /** Keys and values of every layer for every slot. */
+  #wholeCacheBytes(contextSize: number, { slots, kvCacheKeyType, kvCacheValueType }: EngineLoadSettings): number {
     const { numbers } = this.#head
     const at = (value: number | number[] | undefined, layer: number) => (Array.isArray(value) ? value[layer] : value)
     const heads = numbers('attention.head_count')
