@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Finding, Report } from '../../../shared/contract/doctor.ts'
 import type { LoadState, Model } from '../../../shared/contract/models.ts'
@@ -19,10 +19,13 @@ type Work = 'examine' | 'probe' | Finding['code']
 /** What the doctor found, what can be done about it, and the three questions. */
 export function DoctorReport({ model, load }: { model: Model; load: LoadState }) {
   const { t } = useTranslation()
-  // Another finding, kind or setting means that core has looked at it again.
-  const known = useAnswer(`${model.doctor} ${model.kind} ${JSON.stringify(model.loadOverrides)}`, (signal) =>
-    client.doctor.report({ modelId: model.id }, { signal }),
-  )
+  // What was found stands for the kind and the settings it was found with: once they change, it is looked at again.
+  const isOpened = useRef(false)
+  const known = useAnswer(`${model.kind} ${JSON.stringify(model.loadOverrides)}`, (signal) => {
+    if (isOpened.current) return client.doctor.examine({ modelId: model.id, probe: false }, { signal })
+    isOpened.current = true
+    return client.doctor.report({ modelId: model.id }, { signal })
+  })
   const [newer, setNewer] = useState<Report | null>(null)
   const [work, setWork] = useState<Work | null>(null)
   const [problem, setProblem] = useState<ShownFailure | null>(null)
@@ -92,14 +95,16 @@ export function DoctorReport({ model, load }: { model: Model; load: LoadState })
           {t('library.fixed')}
         </p>
       )}
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pt-1">
-        <p className="min-w-40 flex-1 text-secondary">
-          {work === 'probe' ? t('library.probing') : t('library.probeHint')}
-        </p>
-        <Button disabled={work !== null || !model.isPresent} onClick={() => void examine(true)}>
-          {t('library.examineProbe')}
-        </Button>
-      </div>
+      {model.kind === 'chat' && (
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pt-1">
+          <p className="min-w-40 flex-1 text-secondary" role="status">
+            {work === 'probe' ? t('library.probing') : t('library.probeHint')}
+          </p>
+          <Button disabled={work !== null || !model.isPresent} onClick={() => void examine(true)}>
+            {t('library.examineProbe')}
+          </Button>
+        </div>
+      )}
       {work === 'probe' && load.state === 'loading' && (
         <ProgressBar label={t('library.probing')} fraction={load.fraction} />
       )}

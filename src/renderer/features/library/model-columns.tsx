@@ -14,7 +14,7 @@ export const columns: ColumnLook[] = [
   { column: 'quantization', className: 'w-24 @max-[34rem]:hidden' },
   { column: 'architecture', className: 'w-24 @max-[72rem]:hidden' },
   { column: 'context', isNumber: true, className: 'w-32 @max-[58rem]:hidden' },
-  { column: 'kind', className: 'w-34 @max-[48rem]:hidden' },
+  { column: 'kind', className: 'w-36 @max-[48rem]:hidden' },
   { column: 'source', className: 'w-34 @max-[86rem]:hidden' },
   { column: 'lastUsed', className: 'w-28 @max-[66rem]:hidden' },
   { column: 'doctor', className: 'w-24 @max-[40rem]:hidden' },

@@ -23,6 +23,11 @@ interface ModelTableRowProps {
   onMenuOpenChange: (modelId: string, open: boolean) => void
 }
 
+/** A file is never nothing. */
+function gigabytes(sizeBytes: number): string {
+  return sizeBytes < 0.005e9 ? `< ${formatFigure(0.01, 2)}` : formatFigure(sizeBytes / 1e9, 2)
+}
+
 /**
  * One model. Its buttons are for the pointer; the keyboard reaches the same by the menu of the row. A
  * menu is mounted only while it is open, so that a row is cheap enough to scroll thousands of them.
@@ -80,7 +85,7 @@ export const ModelTableRow = memo(function ModelTableRow(props: ModelTableRowPro
           )}
         </span>
       </td>
-      <td className={columnClassName('size')}>{formatFigure(model.sizeBytes / 1e9, 2)}</td>
+      <td className={columnClassName('size')}>{gigabytes(model.sizeBytes)}</td>
       <td className={columnClassName('quantization')}>{model.quantization}</td>
       <td className={columnClassName('architecture')}>{model.architecture}</td>
       <td className={columnClassName('context')}>
