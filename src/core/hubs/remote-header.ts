@@ -20,7 +20,7 @@ const wholeWindowBytes = 2 ** 20
 /** No real header comes near it; see `parseGgufHeader`. */
 const maxHeaderBytes = 2 ** 27
 
-/** `path` is what failures name. Rejects with the codes of the hubs, NOT_GGUF or FILE_DAMAGED. */
+/** `path` is what failures name. Rejects with the codes of the hubs, NOT_GGUF, FILE_TRUNCATED or FILE_DAMAGED. */
 export async function readRemoteHeader(
   location: FileLocation,
   subject: RequestSubject,

@@ -148,5 +148,5 @@ export const hubs = {
     .input(remoteFileSchema)
     .output(remoteMetadataSchema)
     .errors(hubErrors)
-    .errors(errorsOf('NOT_GGUF', 'FILE_DAMAGED')),
+    .errors(errorsOf('NOT_GGUF', 'FILE_DAMAGED', 'FILE_TRUNCATED')),
 }
