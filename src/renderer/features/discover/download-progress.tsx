@@ -62,8 +62,8 @@ export function DownloadProgress({ download, place = null }: DownloadProgressPro
         <span>{words.filter(Boolean).join(' · ')}</span>
         {state === 'waiting' && download.retryAt !== null && <RetryIn key={download.retryAt} at={download.retryAt} />}
       </p>
-      {failure && (state === 'failed' || state === 'waiting') && (
-        <p role={state === 'failed' ? 'alert' : undefined} className="text-small break-words" data-selectable>
+      {failure && (
+        <p role={state === 'waiting' ? undefined : 'alert'} className="text-small break-words" data-selectable>
           <FailureText failure={failure} />
         </p>
       )}

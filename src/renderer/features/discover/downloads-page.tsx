@@ -116,8 +116,8 @@ function DownloadRow({ download, place, onLoad, onRemove }: DownloadRowProps) {
         </div>
         <p className="pb-1.5 text-small text-secondary wrap-anywhere">{facts.filter(Boolean).join(' · ')}</p>
         <DownloadProgress download={download} place={place} />
-        {isComplete && !isHere && (
-          <p className="text-small text-secondary">{t(modelId === null ? 'downloads.adding' : 'downloads.gone')}</p>
+        {isComplete && modelId !== null && !isHere && (
+          <p className="text-small text-secondary">{t('downloads.gone')}</p>
         )}
       </div>
       <div className="flex min-w-15 items-center justify-end gap-1">

@@ -64,8 +64,14 @@ export function findDownload(downloads: Downloads | null, file: FileIdentity): D
   )
 }
 
-/** The model on this machine that is this file, wherever it came from. */
-export function findModel(models: ReadonlyMap<string, Model> | null, file: FileIdentity): Model | null {
+/** The model on this machine that is this file: what was downloaded as it, or the same file from elsewhere. */
+export function findModel(
+  models: ReadonlyMap<string, Model> | null,
+  file: FileIdentity,
+  download: Download | null,
+): Model | null {
+  const downloaded = download?.modelId && models?.get(download.modelId)
+  if (downloaded && downloaded.isPresent) return downloaded
   return (
     [...(models?.values() ?? [])].find(({ isPresent, sha256, repository, fileName, path }) => {
       if (!isPresent) return false

@@ -90,7 +90,7 @@ interface CardProps extends FirstModelCardProps {
 function Card({ entry, file, expectedTokensPerSecond: speed, onLoad, onDiscover }: CardProps) {
   const { t, i18n } = useTranslation()
   const download = useDownloads(({ downloads }) => findDownload(downloads, identityOf(entry, file)))
-  const model = useModels(({ models }) => findModel(models, identityOf(entry, file)))
+  const model = useModels(({ models }) => findModel(models, identityOf(entry, file), download))
   const [failure, setFailure] = useState<ShownFailure | null>(null)
   const [isStarting, setStarting] = useState(false)
 
@@ -110,7 +110,8 @@ function Card({ entry, file, expectedTokensPerSecond: speed, onLoad, onDiscover 
     t('discover.first.facts', { size: formatSize(file.sizeBytes), source }),
     speed !== null && t('discover.expectedSpeed', { speed: formatNumber(speed, speed < 10 ? 1 : 0) }),
   ]
-  const isUnderWay = download !== null && download.state !== 'complete'
+  // One that is complete and of no use says why; one whose model was deleted since can be had again.
+  const isUnderWay = !model && download !== null && (download.state !== 'complete' || download.failure !== null)
   return (
     <section
       aria-label={t('discover.first.title')}
@@ -125,7 +126,7 @@ function Card({ entry, file, expectedTokensPerSecond: speed, onLoad, onDiscover 
         <p>{entry.description[i18n.language === 'zh' ? 'zh' : 'en']}</p>
         <p className="text-small text-secondary wrap-anywhere">{facts.filter(Boolean).join(' · ')}</p>
       </div>
-      {isUnderWay && !model && (
+      {isUnderWay && (
         <div className="flex items-start gap-3">
           <div className="min-w-0 flex-1">
             <DownloadProgress download={download} />
@@ -134,7 +135,6 @@ function Card({ entry, file, expectedTokensPerSecond: speed, onLoad, onDiscover 
         </div>
       )}
       {failure && <FailureNotice failure={failure} onRetry={() => void start()} />}
-      {download?.state === 'complete' && !model && <p role="status">{t('downloads.adding')}</p>}
       {model ? (
         <div className="flex flex-wrap items-center gap-3">
           <Button
@@ -150,7 +150,7 @@ function Card({ entry, file, expectedTokensPerSecond: speed, onLoad, onDiscover 
           <p role="status">{t('discover.first.ready')}</p>
         </div>
       ) : (
-        !download && (
+        !isUnderWay && (
           <div className="flex flex-wrap items-center gap-2">
             <Button look="primary" disabled={isStarting} onClick={() => void start()}>
               <Arrow aria-hidden className="size-4" strokeWidth={1.75} />

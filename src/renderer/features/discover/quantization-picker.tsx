@@ -52,6 +52,8 @@ export function QuantizationPicker({ variants, recommended, named = null, onLoad
   const [chosen, setChosen] = useState<string | null>(null)
 
   const fitOf = ({ fitTarget }: Variant) => (fitTarget ? fits[fitKey(fitTarget)] : null)
+  const downloadOf = ({ identity }: Variant) => findDownload(downloads, identity)
+  const modelOf = (variant: Variant) => findModel(models, variant.identity, downloadOf(variant))
   const proposed = variants.find(({ name }) => name === (named ?? recommended))
   const proposedFits = named !== null || (proposed && doesFit(fitOf(proposed)))
   const chosenVariant = variants.find(({ name }) => name === chosen) ?? (proposedFits ? proposed : undefined)
@@ -99,8 +101,8 @@ export function QuantizationPicker({ variants, recommended, named = null, onLoad
               key={variant.name}
               variant={variant}
               fit={fitOf(variant)}
-              download={findDownload(downloads, variant.identity)}
-              isHere={findModel(models, variant.identity) !== null}
+              download={downloadOf(variant)}
+              isHere={modelOf(variant) !== null}
               showsPerplexity={showsPerplexity}
               isRecommended={variant.name === recommended}
               isChosen={variant === chosenVariant}
@@ -114,8 +116,8 @@ export function QuantizationPicker({ variants, recommended, named = null, onLoad
           key={chosenVariant.name}
           variant={chosenVariant}
           fit={fitOf(chosenVariant)}
-          download={findDownload(downloads, chosenVariant.identity)}
-          model={findModel(models, chosenVariant.identity)}
+          download={downloadOf(chosenVariant)}
+          model={modelOf(chosenVariant)}
           onLoad={onLoad}
         />
       ) : (

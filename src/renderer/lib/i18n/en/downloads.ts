@@ -30,6 +30,5 @@ export const downloads = {
   keep: 'Keep',
   load: 'Load and chat',
   gone: 'The model has been taken away since',
-  adding: 'Adding to the models',
   progressOf: 'Progress of {{name}}',
 }

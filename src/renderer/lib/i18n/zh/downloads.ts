@@ -32,6 +32,5 @@ export const downloads: Messages<typeof english> = {
   keep: '保留',
   load: '载入并对话',
   gone: '这个模型后来被移走了',
-  adding: '正在加入模型列表',
   progressOf: '{{name}} 的进度',
 }
