@@ -12,7 +12,7 @@ import type { GenerateRequest, GenerateResult } from '../shared/engine/messages.
 import { AppFailure } from '../shared/lib/app-failure.ts'
 import type { Sampling } from '../shared/lib/sampling.ts'
 import { AnswerText } from './answer-text.ts'
-import { AnswerDrafting, type SlotDraft } from './draft.ts'
+import { AnswerDrafting, type DraftedSampling } from './draft.ts'
 import type { Ends, LoadedModel, Slot } from './loaded-model.ts'
 import type { PromptPace } from './prompt-pace.ts'
 import type { Prompt } from './prompt-tokens.ts'
@@ -94,7 +94,7 @@ export class AnswerRun {
   }
 
   /** Reads all but the last piece, which goes to the sampler. */
-  async #readPrompt({ sequence }: Slot, pace: PromptPace, prompt: Prompt): Promise<Token[]> {
+  async #readPrompt({ sequence, draft }: Slot, pace: PromptPace, prompt: Prompt): Promise<Token[]> {
     let unread = prompt.tokens.slice(this.#cachedTokens)
     const total = unread.length
     this.#events.onPromptProgress(0, total)
@@ -103,6 +103,7 @@ export class AnswerRun {
       const startedAt = performance.now()
       await sequence.evaluateWithoutGeneratingNewTokens(piece)
       pace.measured(piece.length, performance.now() - startedAt)
+      if (draft && !draft.pay.isPaused) await draft.proposer.read(prompt.tokens.slice(0, sequence.nextTokenIndex))
       if (this.#isSettled) break
       unread = unread.slice(piece.length)
       this.#events.onPromptProgress(total - unread.length, total)
@@ -119,11 +120,13 @@ export class AnswerRun {
     lastPiece: Token[],
   ): Promise<Token | null> {
     const { maxTokens } = this.#request.sampling
-    this.#drafting = draft && new AnswerDrafting(draft, sequence, prompt.tokens, this.#samplingOptions())
-    for await (const token of sequence.evaluate(lastPiece, this.#samplingOptions(draft))) {
+    this.#drafting = draft && new AnswerDrafting(draft, sequence, this.#draftedSampling())
+    const written = this.#drafting
+      ? this.#drafting.write(prompt.tokens, lastPiece)
+      : sequence.evaluate(lastPiece, this.#samplingOptions())
+    for await (const token of written) {
       if (this.#isSettled) return null
       const now = performance.now()
-      this.#drafting?.tookToken(now)
       if (this.#firstTokenAt === 0) {
         this.#firstTokenAt = this.#lastTokenAt = now
         const read = this.#promptTokens - this.#cachedTokens
@@ -145,10 +148,14 @@ export class AnswerRun {
     return null
   }
 
-  /** `draft`: its proposals count as written for the tokens behind them. */
-  #samplingOptions(draft?: SlotDraft | null) {
+  #draftedSampling(): DraftedSampling {
+    const { repeatPenalty: repeatPenaltyFactor, temperature, topK, topP, minP } = this.#request.sampling
+    return { temperature, topK, topP, minP, seed: this.#seed, repeatPenaltyFactor, penaltyWindow }
+  }
+
+  #samplingOptions() {
     const { temperature, topK, topP, minP, repeatPenalty }: Sampling = this.#request.sampling
-    const punishTokens = () => [...this.#tokens, ...(draft?.proposedBefore() ?? [])].slice(-penaltyWindow)
+    const punishTokens = () => this.#tokens.slice(-penaltyWindow)
     return {
       temperature,
       topK,

@@ -32,9 +32,9 @@ export class DraftPay {
     return measures ? stretchTokens : 0
   }
 
-  /** One token took so long. */
-  measured(isDrafted: boolean, elapsedMs: number): void {
-    add(isDrafted ? this.#drafted : this.#plain, elapsedMs)
+  /** So many tokens took so long. */
+  measured(isDrafted: boolean, tokens: number, elapsedMs: number): void {
+    add(isDrafted ? this.#drafted : this.#plain, tokens, elapsedMs)
     if (this.#plain.tokens < stretchTokens / 2 || this.#drafted.tokens < enoughDraftedTokens) return
     if (perSecond(this.#drafted) < perSecond(this.#plain) * tolerance) this.#isPaused = true
   }
@@ -50,8 +50,8 @@ export class DraftPay {
   }
 }
 
-function add(speed: Speed, elapsedMs: number): void {
-  speed.tokens++
+function add(speed: Speed, tokens: number, elapsedMs: number): void {
+  speed.tokens += tokens
   speed.ms += elapsedMs
   if (speed.tokens < enoughDraftedTokens * 8) return
   speed.tokens /= 2

@@ -1,31 +1,21 @@
 /**
- * Drafting: a small model, or a look into the prompt, proposes tokens, and the loaded model checks
- * several of them in one pass. What is answered stays what the loaded model would have written by
- * itself. The predictor here stands between the library and its own predictors. It can be switched
- * off in the middle of an answer, and it knows which proposed tokens stand before each token that is
- * being checked, which the repeat penalty needs and the library does not tell.
+ * Drafting: a small model, or a look into the prompt, proposes tokens, and the loaded model draws its
+ * own token at each of their places in one pass; proposals count as long as it drew the same. So what
+ * is answered is what the loaded model would have written by itself. The library's own drafting is not
+ * used: it takes at most one token of each proposal (it never notes which were validated), its draft
+ * model forgets to read the last token of a proposal that was taken whole, and the repeat penalty does
+ * not see the proposed tokens.
  */
-import type {
-  DraftSequenceTokenPredictor,
-  InputLookupTokenPredictor,
-  Llama,
-  LlamaContextSequence,
-  LlamaModel,
-  SequenceEvaluateOptions,
-  Token,
-  TokenPredictor,
-} from 'node-llama-cpp'
+import type { Llama, LlamaContextSequence, SequenceEvaluateOptions, Token } from 'node-llama-cpp'
 import type { Draft } from '../shared/contract/load-settings.ts'
 import type { EngineLoadSettings, GenerateResult } from '../shared/engine/messages.ts'
-import { AppFailure } from '../shared/lib/app-failure.ts'
+import { DraftModel } from './draft-model.ts'
 import { DraftPay } from './draft-pay.ts'
-import { inspectModel } from './inspect-model.ts'
 
 /** Lookup proposes what followed the same two tokens, or more, in the prompt. */
 const lookupOptions = { patternLength: { min: 2 }, predictionLength: { min: 1, max: 6 } }
 
-type DraftModel = Extract<EngineLoadSettings['draft'], { type: 'model' }>
-type ResetParameters = Parameters<TokenPredictor['reset']>[0]
+type DraftModelSettings = Extract<EngineLoadSettings['draft'], { type: 'model' }>
 
 export interface DraftingOptions {
   /** Of the target's context: the draft reads the same tokens. */
@@ -37,197 +27,185 @@ export interface DraftingOptions {
 
 export interface Drafting {
   method: Draft['type']
-  /** One for each slot, to be given to `context.getSequence`; null without drafting. */
-  createPredictor(): SlotDraft | null
+  /** One for each slot; null without drafting. */
+  createDraft(): SlotDraft | null
 }
 
-/** Rejects with DRAFT_UNUSABLE, or what `inspectModel` finds in the draft's file. */
+/** Proposes for one slot; `pay` is shared by the slots of a model. */
+export interface SlotDraft {
+  proposer: Proposer
+  pay: DraftPay
+}
+
+export interface ProposalOptions {
+  /** The longest proposal that is of use. */
+  most: number
+  /** The target's. */
+  repeatPenalty: SequenceEvaluateOptions['repeatPenalty']
+}
+
+export interface Proposer {
+  /** Reads the prompt along with the target, as far as that has come. */
+  read(tokens: readonly Token[]): Promise<void>
+  /** `tokens`: the prompt and the answer so far, at least one. */
+  propose(tokens: readonly Token[], options: ProposalOptions): Promise<Token[]>
+  /** Whether all of the last proposal was taken. */
+  judge(isWhole: boolean): void
+}
+
+/** The draft model has been through `checkCompanions`. */
 export async function openDrafting(
   llama: Llama,
-  target: LlamaModel,
   draft: EngineLoadSettings['draft'],
   options: DraftingOptions,
 ): Promise<Drafting> {
   const method = draft.type
-  if (method === 'none') return { method, createPredictor: () => null }
+  if (method === 'none') return { method, createDraft: () => null }
   const pay = new DraftPay()
-  const library = await import('node-llama-cpp')
-  if (draft.type === 'lookup') {
-    return { method, createPredictor: () => new SlotDraft(new library.InputLookupTokenPredictor(lookupOptions), pay) }
+  if (method === 'lookup') {
+    const { InputLookupTokenPredictor } = await import('node-llama-cpp')
+    const createDraft = () => ({ proposer: lookupProposer(new InputLookupTokenPredictor(lookupOptions)), pay })
+    return { method, createDraft }
   }
-  const context = await openDraftContext(llama, target, draft, options)
-  const { minTokens, maxTokens, minConfidence } = draft
-  return {
-    method,
-    createPredictor() {
-      const evaluateOptions: SequenceEvaluateOptions = {}
-      const inner = new library.DraftSequenceTokenPredictor(context.getSequence(), {
-        minTokens,
-        maxTokens: Math.max(minTokens, maxTokens),
-        minConfidence,
-        evaluateOptions,
-      })
-      return new SlotDraft(inner, pay, evaluateOptions, draft.path)
-    },
-  }
+  const context = await openDraftContext(llama, draft, options)
+  return { method, createDraft: () => ({ proposer: new DraftModel(context.getSequence(), draft), pay }) }
 }
 
-async function openDraftContext(llama: Llama, target: LlamaModel, { path }: DraftModel, options: DraftingOptions) {
+async function openDraftContext(llama: Llama, { path }: DraftModelSettings, options: DraftingOptions) {
   const { contextSize, slots, threads, force } = options
-  await inspectModel(path)
   const model = await llama.loadModel({ modelPath: path, ignoreMemorySafetyChecks: force })
-  if (!haveSameTokens(target, model)) throw new AppFailure('DRAFT_UNUSABLE', { path, reason: 'vocabulary' })
   return model.createContext({ contextSize, sequences: slots, threads, ignoreMemorySafetyChecks: force })
 }
 
-function haveSameTokens(target: LlamaModel, draft: LlamaModel): boolean {
-  const [a, b] = [target, draft].map((model) => model.fileInfo.metadata.tokenizer.ggml.tokens)
-  return a!.length === b!.length && a!.every((text, index) => text === b![index])
+/** The part of InputLookupTokenPredictor that is used. */
+interface Lookup {
+  updateInputTokens(tokens: Token[]): void
+  reset(state: { stateTokens: Token[] }): void
+  predictTokens(): Token[]
 }
 
-export class SlotDraft implements TokenPredictor {
-  /** Shared by the slots of a model. */
-  readonly pay: DraftPay
-  readonly #inner: DraftSequenceTokenPredictor | InputLookupTokenPredictor
-  /** Of the draft model; read anew for every token it writes. */
-  readonly #draftOptions: SequenceEvaluateOptions
-  readonly #draftPath: string
-  #isOn = true
-  #lastReset: ResetParameters | null = null
-  /** The target went on without the inner predictor being told. */
-  #isBehind = false
-  #proposed: Token[] = []
-  #checked = 0
-
-  constructor(
-    inner: DraftSequenceTokenPredictor | InputLookupTokenPredictor,
-    pay: DraftPay,
-    draftOptions: SequenceEvaluateOptions = {},
-    draftPath = '',
-  ) {
-    this.#inner = inner
-    this.pay = pay
-    this.#draftOptions = draftOptions
-    this.#draftPath = draftPath
-  }
-
-  /** Whether tokens are proposed from now on. */
-  set isOn(isOn: boolean) {
-    if (this.#isOn && !isOn) this.#inner.stop()
-    this.#isOn = isOn
-  }
-
-  /** To be called before each answer; `options` are those of the target. The draft proposes what it holds likeliest. */
-  begin(prompt: readonly Token[], { repeatPenalty }: SequenceEvaluateOptions): void {
-    this.#inner.updateInputTokens([...prompt])
-    Object.assign(this.#draftOptions, { temperature: 0, repeatPenalty })
-  }
-
-  /**
-   * The proposed tokens before the one that is being checked. To be called once for each token the
-   * target draws: the library checks proposals one after the other, in their order.
-   */
-  proposedBefore(): readonly Token[] {
-    return this.#proposed.slice(0, this.#checked++)
-  }
-
-  /** Rejects with DRAFT_UNUSABLE if the two models cannot work together. */
-  async reset(parameters: ResetParameters): Promise<void> {
-    this.#lastReset = { ...parameters, stateTokens: [...parameters.stateTokens] }
-    this.#clear()
-    if (this.pay.isPaused) this.#isBehind = true
-    else await this.#resetInner(this.#lastReset)
-  }
-
-  pushTokens(tokens: Token[]): void {
-    this.#clear()
-    this.#lastReset?.stateTokens.push(...tokens)
-    if (this.#isOn && !this.#isBehind) this.#inner.pushTokens(tokens)
-    else this.#isBehind = true
-  }
-
-  async predictTokens(): Promise<Token[]> {
-    if (!this.#isOn || !this.#lastReset) return []
-    if (this.#isBehind) await this.#resetInner(this.#lastReset)
-    const { contextSize, nextTokenIndex } = this.#lastReset.targetSequence
-    // The library would let them push the oldest tokens out: it forgets the cell that it keeps free.
-    const room = Math.max(0, contextSize - nextTokenIndex - 2)
-    this.#proposed = (await this.#inner.predictTokens()).slice(0, room)
-    return this.#proposed
-  }
-
-  stop(untilPredictionsExhausted?: boolean): void {
-    this.#inner.stop(untilPredictionsExhausted)
-  }
-
-  updateInputTokens(): void {}
-
-  dispose(): void {
-    this.#inner.dispose()
-  }
-
-  [Symbol.dispose](): void {
-    this.dispose()
-  }
-
-  async #resetInner(parameters: ResetParameters): Promise<void> {
-    this.#isBehind = false
-    try {
-      await this.#inner.reset(parameters)
-    } catch (error) {
-      if (!/^Speculative draft model/.test(error instanceof Error ? error.message : '')) throw error
-      throw new AppFailure('DRAFT_UNUSABLE', { path: this.#draftPath, reason: 'vocabulary' })
-    }
-  }
-
-  #clear(): void {
-    this.#proposed = []
-    this.#checked = 0
+function lookupProposer(lookup: Lookup): Proposer {
+  return {
+    async read(tokens) {
+      lookup.updateInputTokens([...tokens])
+    },
+    async propose(tokens, { most }) {
+      lookup.reset({ stateTokens: [...tokens] })
+      return lookup.predictTokens().slice(0, Math.max(0, most))
+    },
+    judge() {},
   }
 }
 
-/** The drafting of one answer: when it is on, and what it brought. */
+export interface DraftedSampling extends Omit<SequenceEvaluateOptions, 'repeatPenalty'> {
+  seed: number
+  /** 1 = off. */
+  repeatPenaltyFactor: number
+  /** How many of the answer's last tokens it sees. */
+  penaltyWindow: number
+}
+
+/** The drafting of one answer. */
 export class AnswerDrafting {
   readonly #draft: SlotDraft
   readonly #sequence: LlamaContextSequence
-  readonly #before: LlamaContextSequence['tokenPredictions']
-  readonly #plainTokens: number
-  #tokens = 0
-  #tookAt = 0
+  readonly #sampling: DraftedSampling
+  readonly #answer: Token[] = []
+  #acceptedTokens = 0
+  #rejectedTokens = 0
 
-  /** `options`: those of the target. */
-  constructor(
-    draft: SlotDraft,
-    sequence: LlamaContextSequence,
-    prompt: readonly Token[],
-    options: SequenceEvaluateOptions,
-  ) {
+  constructor(draft: SlotDraft, sequence: LlamaContextSequence, sampling: DraftedSampling) {
     this.#draft = draft
     this.#sequence = sequence
-    this.#before = sequence.tokenPredictions
-    this.#plainTokens = draft.pay.beginAnswer()
-    draft.begin(prompt, options)
-    draft.isOn = !draft.pay.isPaused && this.#plainTokens === 0
+    this.#sampling = sampling
   }
 
-  /** To be called for each token of the answer; `now` is on performance.now()'s clock. */
-  tookToken(now: number): void {
-    const { pay } = this.#draft
-    // The first token pays for the prompt, and the first one drafted for what the draft has to catch up.
-    const isCounted = this.#tokens > 0 && this.#tokens !== this.#plainTokens
-    if (isCounted && !pay.isPaused) pay.measured(this.#tokens >= this.#plainTokens, now - this.#tookAt)
-    this.#tokens++
-    this.#tookAt = now
-    this.#draft.isOn = !pay.isPaused && this.#tokens >= this.#plainTokens
+  /**
+   * Reads the last tokens of the prompt and yields the answer's, like `sequence.evaluate`: when the
+   * caller leaves, the cache holds all before the token it was given last.
+   */
+  async *write(prompt: readonly Token[], lastPiece: readonly Token[]): AsyncGenerator<Token, void, void> {
+    const { proposer, pay } = this.#draft
+    const sequence = this.#sequence
+    const plainTokens = pay.beginAnswer()
+    if (!pay.isPaused) await proposer.read(prompt.slice(0, -1))
+    let unread = lastPiece
+    let wasDrafting = false
+    for (;;) {
+      const startedAt = performance.now()
+      const isDrafting = !pay.isPaused && this.#answer.length >= plainTokens
+      const most = sequence.contextSize - 2 - sequence.nextTokenIndex - unread.length
+      const penalty = { most, repeatPenalty: this.#repeatPenalty([]) }
+      const proposal = isDrafting ? await proposer.propose([...prompt, ...this.#answer], penalty) : []
+      const drawn = await this.#draw(unread, proposal)
+      // The first pass pays for the prompt, the first drafted one for what the draft has to catch up.
+      if (this.#answer.length > 0 && isDrafting === wasDrafting) {
+        pay.measured(isDrafting, drawn.length, performance.now() - startedAt)
+      }
+      wasDrafting = isDrafting
+      let given = 0
+      try {
+        for (const token of drawn) {
+          this.#answer.push(token)
+          given++
+          yield token
+        }
+      } finally {
+        await this.#forget(drawn.length - given)
+      }
+      unread = drawn.slice(-1)
+    }
   }
 
   result(): NonNullable<GenerateResult['draft']> {
-    const { validated, refuted } = this.#sequence.tokenPredictions
+    const { plainTokensPerSecond, isPaused } = this.#draft.pay
     return {
-      acceptedTokens: validated - this.#before.validated,
-      rejectedTokens: refuted - this.#before.refuted,
-      plainTokensPerSecond: this.#draft.pay.plainTokensPerSecond,
-      isPaused: this.#draft.pay.isPaused,
+      acceptedTokens: this.#acceptedTokens,
+      rejectedTokens: this.#rejectedTokens,
+      plainTokensPerSecond,
+      isPaused,
     }
+  }
+
+  /** The target's tokens: those of the proposal it drew too, and one of its own. The cache holds all but that one. */
+  async #draw(unread: readonly Token[], proposal: readonly Token[]): Promise<Token[]> {
+    const first = unread.length - 1
+    const input = [...unread, ...proposal].map((token, index) => {
+      if (index < first) return token
+      const options = this.#optionsBehind(proposal.slice(0, index - first))
+      return [token, { generateNext: { token: true, options } }] satisfies [Token, object]
+    })
+    const results = await this.#sequence.controlledEvaluate(input)
+    const drawn: Token[] = []
+    do {
+      const token = results[first + drawn.length]?.next.token
+      if (token == null) throw new Error('No token could be drawn')
+      drawn.push(token)
+    } while (drawn.length <= proposal.length && drawn.at(-1) === proposal[drawn.length - 1])
+    const accepted = drawn.length - 1
+    this.#acceptedTokens += accepted
+    this.#rejectedTokens += proposal.length - accepted
+    if (proposal.length > 0) this.#draft.proposer.judge(accepted === proposal.length)
+    await this.#forget(proposal.length - accepted)
+    return drawn
+  }
+
+  async #forget(count: number): Promise<void> {
+    const { nextTokenIndex: end } = this.#sequence
+    if (count > 0) await this.#sequence.eraseContextTokenRanges([{ start: end - count, end }])
+  }
+
+  /** Each place has random numbers of its own, so that proposals do not change what is drawn. */
+  #optionsBehind(proposed: readonly Token[]) {
+    const { seed, temperature, topK, topP, minP } = this.#sampling
+    const place = this.#answer.length + proposed.length
+    const placeSeed = ((seed ^ Math.imul(place + 1, 0x9e3779b1)) >>> 0) % (2 ** 32 - 1)
+    return { temperature, topK, topP, minP, seed: placeSeed, repeatPenalty: this.#repeatPenalty(proposed) }
+  }
+
+  #repeatPenalty(proposed: readonly Token[]) {
+    const { repeatPenaltyFactor: penalty, penaltyWindow } = this.#sampling
+    if (penalty === 1) return undefined
+    return { penalty, punishTokens: [...this.#answer, ...proposed].slice(-penaltyWindow) }
   }
 }

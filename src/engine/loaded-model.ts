@@ -36,6 +36,6 @@ export interface Ends {
 export interface Slot {
   sequence: LlamaContextSequence
   prompts: PromptTokenizer
-  /** Proposes tokens; it is also the sequence's predictor. null = no drafting. */
+  /** Proposes tokens; null = no drafting. */
   draft: SlotDraft | null
 }

@@ -21,11 +21,11 @@ export async function prepareModel(
   const loaded: LoadedModel = {
     model,
     context,
-    slots: Array.from({ length: context.totalSequences }, () => {
-      const draft = drafting.createPredictor()
-      const sequence = context.getSequence({ tokenPredictor: draft ?? undefined })
-      return { sequence, prompts: new PromptTokenizer(model, template, beginsWithSpace), draft }
-    }),
+    slots: Array.from({ length: context.totalSequences }, () => ({
+      sequence: context.getSequence(),
+      prompts: new PromptTokenizer(model, template, beginsWithSpace),
+      draft: drafting.createDraft(),
+    })),
     template,
     answerEnds: endsOf(model, [...template.stopTexts, ...settings.stopTexts]),
     completionEnds: endsOf(model, settings.stopTexts),

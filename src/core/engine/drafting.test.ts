@@ -50,7 +50,7 @@ test('a smaller copy as draft: word for word the same, with the repeat penalty t
       plain.results.map(({ answerTokens }) => answerTokens),
     )
     expect(drafted.accepted).toBeGreaterThan(10)
-    if (sampling.repeatPenalty === undefined) expect(drafted.rejected).toBeLessThan(drafted.accepted)
+    if (sampling.repeatPenalty === undefined) expect(drafted.rejected * 2).toBeLessThan(drafted.accepted)
     expect(drafted.results.at(-1)?.draft?.plainTokensPerSecond).toBeGreaterThan(0)
   }
 }, 120_000)
@@ -58,7 +58,7 @@ test('a smaller copy as draft: word for word the same, with the repeat penalty t
 test('a draft that knows nothing changes no word either', async () => {
   const path = join(folder, '空.gguf')
   const bytes = readFileSync(demoModelPath)
-  writeFileSync(path, bytes.fill(0, bytes.length / 2))
+  writeFileSync(path, bytes.fill(0, bytes.length / 4))
   const drafted = await answers(draftModel(path))
   expect(drafted.texts).toEqual((await answers({ type: 'none' })).texts)
   expect(drafted.rejected).toBeGreaterThan(drafted.accepted)
