@@ -5,13 +5,20 @@
  */
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { cdnPath, type FakeHub, type FakeRepository, refusalOf, sendJson } from './fake-hub.fixture.ts'
 import { type FakeFile, type Faults, sendBytes } from './fake-hub-bytes.fixture.ts'
+import {
+  cdnPath,
+  filesAt,
+  refusalOf,
+  sendJson,
+  type FakeRepositories,
+  type FakeRepository,
+} from './fake-hub-repositories.fixture.ts'
 
 const treePageSize = 1000
 
 export async function answerAsHuggingFace(
-  hub: FakeHub,
+  repositories: FakeRepositories,
   site: { url: string; cdnUrl: string },
   request: IncomingMessage,
   response: ServerResponse,
@@ -19,17 +26,17 @@ export async function answerAsHuggingFace(
 ): Promise<void> {
   const url = new URL(request.url!, site.url)
   const segments = url.pathname.split('/').slice(1).map(decodeURIComponent)
-  if (url.pathname === '/api/models') return search(hub, url, response)
+  if (url.pathname === '/api/models') return search(repositories, url, response)
   const isApi = segments[0] === 'api' && segments[1] === 'models'
   const isCache = segments[0] === 'api' && segments[1] === 'resolve-cache'
   const [owner, name, verb, revision, ...rest] = segments.slice(isApi ? 2 : isCache ? 3 : 0)
-  const repository = hub.repositories.get(`${owner}/${name}`)
+  const repository = repositories.get(`${owner}/${name}`)
   // The real hub does not tell a stranger whether a repository is missing or private.
   if (!repository || (repository.access === 'token' && refusalOf(repository, request))) {
     const status = request.headers.authorization ? 404 : 401
     return refuse(response, status, 'RepoNotFound', 'Repository not found')
   }
-  const found = hub.filesAt(repository, isCache ? verb! : (revision ?? 'main'))
+  const found = filesAt(repository, isCache ? verb! : (revision ?? 'main'))
   if (!found) return refuse(response, 404, 'RevisionNotFound', `Invalid rev id: ${revision}`)
   const { commit, files } = found
   if (isApi && (verb === undefined || verb === 'revision')) return info(repository, commit, files, url, response)
@@ -62,13 +69,13 @@ export async function answerAsHuggingFace(
   response.end(request.method === 'HEAD' ? undefined : 'Temporary Redirect')
 }
 
-function search(hub: FakeHub, url: URL, response: ServerResponse): void {
+function search(repositories: FakeRepositories, url: URL, response: ServerResponse): void {
   const query = url.searchParams
   const words = (query.get('search') ?? '').toLowerCase()
   const limit = Number(query.get('limit') ?? 30)
   const offset = Number(query.get('cursor') ?? 0)
   const wantsGguf = query.getAll('filter').includes('gguf')
-  const all = [...hub.repositories.values()]
+  const all = [...repositories.values()]
     .filter(({ name, isGguf }) => name.toLowerCase().includes(words) && (isGguf || !wantsGguf))
     .filter(({ access }) => access !== 'token')
   const key = query.get('sort')

@@ -4,31 +4,38 @@
  * `/models/{repo}/resolve`, large ones redirected to a CDN; search under `/openapi/v1/models`.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { cdnPath, type FakeHub, type FakeRepository, refusalOf, sendJson } from './fake-hub.fixture.ts'
 import { type FakeFile, type Faults, sendBytes } from './fake-hub-bytes.fixture.ts'
+import {
+  cdnPath,
+  filesAt,
+  refusalOf,
+  sendJson,
+  type FakeRepositories,
+  type FakeRepository,
+} from './fake-hub-repositories.fixture.ts'
 
 export async function answerAsModelScope(
-  hub: FakeHub,
+  repositories: FakeRepositories,
   site: { url: string; cdnUrl: string },
   request: IncomingMessage,
   response: ServerResponse,
   faults: Faults,
 ): Promise<void> {
   const url = new URL(request.url!, site.url)
-  if (url.pathname === '/openapi/v1/models') return search(hub, url, response)
+  if (url.pathname === '/openapi/v1/models') return search(repositories, url, response)
   const segments = url.pathname.split('/').slice(1).map(decodeURIComponent)
   const isOpenApi = segments[0] === 'openapi'
   const isApi = segments[0] === 'api' && segments[1] === 'v1' && segments[2] === 'models'
   if (!isApi && !isOpenApi && segments[0] !== 'models') return refuse(response, 404, 'not found')
   const [owner, name, verb, ...rest] = segments.slice(isApi || isOpenApi ? 3 : 1)
-  const repository = hub.repositories.get(`${owner}/${name}`)
+  const repository = repositories.get(`${owner}/${name}`)
   if (!repository) return refuse(response, 404, 'Record not found')
   const status = refusalOf(repository, request)
   if (status) return refuse(response, status, 'Permission denied')
   if (isOpenApi) return sendJson(response, 200, { success: true, data: description(repository) })
 
   const revision = (isApi ? url.searchParams.get('Revision') : rest[0]) ?? 'master'
-  const found = hub.filesAt(repository, revision)
+  const found = filesAt(repository, revision)
   if (isApi && verb === 'repo' && rest[0] === 'files') return list(found, url, response)
   const path = isApi ? url.searchParams.get('FilePath') : rest.slice(1).join('/')
   const file = found?.files.find((one) => one.path === path)
@@ -72,13 +79,13 @@ function list(found: { commit: string; files: FakeFile[] } | undefined, url: URL
   })
 }
 
-function search(hub: FakeHub, url: URL, response: ServerResponse): void {
+function search(repositories: FakeRepositories, url: URL, response: ServerResponse): void {
   const query = url.searchParams
   const words = (query.get('search') ?? '').toLowerCase()
   const pageSize = Number(query.get('page_size') ?? 10)
   const offset = (Number(query.get('page_number') ?? 1) - 1) * pageSize
   const wantsGguf = query.getAll('filter.library').includes('gguf')
-  const all = [...hub.repositories.values()]
+  const all = [...repositories.values()]
     .filter(({ name, isGguf }) => name.toLowerCase().includes(words) && (isGguf || !wantsGguf))
     .filter(({ access }) => access !== 'token')
   if (query.get('sort') === 'downloads') all.sort((a, b) => b.downloads - a.downloads)

@@ -5,28 +5,18 @@
  * own log of requests. Works in plain Node, so also beside a browser test.
  */
 import { createHash } from 'node:crypto'
-import { createReadStream, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { pipeline } from 'node:stream/promises'
 import { type FakeFile, Faults, sendBytes } from './fake-hub-bytes.fixture.ts'
 import { answerAsHuggingFace } from './fake-hub-hugging-face.fixture.ts'
 import { answerAsModelScope } from './fake-hub-modelscope.fixture.ts'
-
-export interface FakeRepository {
-  name: string
-  /** `open`: for all. `token`: 401 without one of `tokens`. `gated`: 403 with a token that is not one of them. */
-  access: 'open' | 'token' | 'gated'
-  tokens: string[]
-  license: string | null
-  downloads: number
-  likes: number
-  updatedAt: Date
-  /** Search finds only these. */
-  isGguf: boolean
-  /** By commit, the newest last. */
-  commits: Map<string, FakeFile[]>
-}
+import {
+  fakeFile,
+  sendJson,
+  type FakeRepositories,
+  type FakeRepository,
+  type FileContent,
+} from './fake-hub-repositories.fixture.ts'
 
 export interface RequestLog {
   method: string
@@ -47,36 +37,31 @@ export interface FakeSite extends FakeOrigin {
   cdn: FakeOrigin
 }
 
-/** What a test says of a file. A path on disk is streamed; its SHA-256 is computed once unless it is given. */
-export type FileContent = Buffer | string | { diskPath: string; sha256?: string }
-
 export class FakeHub {
   readonly huggingFace: FakeSite
   readonly mirror: FakeSite
   readonly modelScope: FakeSite
-  readonly repositories = new Map<string, FakeRepository>()
+  readonly repositories: FakeRepositories
   readonly #closers: (() => Promise<void>)[]
 
-  private constructor(sites: FakeSite[], closers: (() => Promise<void>)[]) {
+  private constructor(repositories: FakeRepositories, sites: FakeSite[], closers: (() => Promise<void>)[]) {
+    this.repositories = repositories
     ;[this.huggingFace, this.mirror, this.modelScope] = sites as [FakeSite, FakeSite, FakeSite]
     this.#closers = closers
   }
 
   static async start(): Promise<FakeHub> {
     const closers: (() => Promise<void>)[] = []
-    const hub: { value?: FakeHub } = {}
+    const repositories: FakeRepositories = new Map()
     const site = async (answer: typeof answerAsHuggingFace): Promise<FakeSite> => {
-      const cdn = await listen(closers, (...exchange) => answerAsCdn(hub.value!, ...exchange))
-      const own = await listen(closers, (request, response, faults) =>
-        answer(hub.value!, { url: own.url, cdnUrl: cdn.url }, request, response, faults),
+      const cdn = await listen(closers, (...exchange) => answerAsCdn(repositories, ...exchange))
+      const own = await listen(closers, (...exchange) =>
+        answer(repositories, { url: own.url, cdnUrl: cdn.url }, ...exchange),
       )
       return { ...own, cdn }
     }
-    hub.value = new FakeHub(
-      [await site(answerAsHuggingFace), await site(answerAsHuggingFace), await site(answerAsModelScope)],
-      closers,
-    )
-    return hub.value
+    const sites = [await site(answerAsHuggingFace), await site(answerAsHuggingFace), await site(answerAsModelScope)]
+    return new FakeHub(repositories, sites, closers)
   }
 
   get origins(): FakeOrigin[] {
@@ -126,39 +111,19 @@ export class FakeHub {
     }
   }
 
-  /** The files at a branch or commit; undefined where there is none. */
-  filesAt(repository: FakeRepository, revision: string): { commit: string; files: FakeFile[] } | undefined {
-    const commit = /^(main|master|HEAD)$/.test(revision) ? [...repository.commits.keys()].at(-1)! : revision
-    const files = repository.commits.get(commit)
-    return files && { commit, files }
-  }
-
   async close(): Promise<void> {
     await Promise.all(this.#closers.map((close) => close()))
   }
 }
 
-/** `status` to refuse a request of this repository's files with, 0 if it may be read. */
-export function refusalOf(repository: FakeRepository, request: IncomingMessage): 0 | 401 | 403 {
-  if (repository.access === 'open') return 0
-  const token = request.headers.authorization?.replace(/^Bearer /, '')
-  if (token && repository.tokens.includes(token)) return 0
-  return token && repository.access === 'gated' ? 403 : 401
-}
-
-export function sendJson(response: ServerResponse, status: number, body: unknown, headers = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers })
-  response.end(JSON.stringify(body))
-}
-
-/** The address of bytes on a CDN: signed in real life, so no header is needed there. */
-export function cdnPath(repository: FakeRepository, commit: string, file: FakeFile): string {
-  return `/${encodeURIComponent(repository.name)}/${commit}/${encodeURIComponent(file.path)}?Signature=${file.sha256}`
-}
-
-async function answerAsCdn(hub: FakeHub, request: IncomingMessage, response: ServerResponse, faults: Faults) {
+async function answerAsCdn(
+  repositories: FakeRepositories,
+  request: IncomingMessage,
+  response: ServerResponse,
+  faults: Faults,
+): Promise<void> {
   const [, name, commit, path] = new URL(request.url!, 'http://x').pathname.split('/').map(decodeURIComponent)
-  const file = hub.repositories.get(name!)?.commits.get(commit!)?.find((one) => one.path === path)
+  const file = repositories.get(name!)?.commits.get(commit!)?.find((one) => one.path === path)
   if (!file) return sendJson(response, 404, { error: 'not found' })
   await sendBytes(file, request, response, faults)
 }
@@ -188,23 +153,4 @@ async function listen(
       }),
   )
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, faults, requests }
-}
-
-async function fakeFile(path: string, content: FileContent): Promise<FakeFile> {
-  if (Buffer.isBuffer(content) || typeof content === 'string') {
-    const bytes = Buffer.from(content)
-    const sha256 = createHash('sha256').update(bytes).digest('hex')
-    return { path, content: bytes, sizeBytes: bytes.length, sha256, isLarge: isLarge(path, bytes.length) }
-  }
-  const { diskPath } = content
-  const hash = createHash('sha256')
-  if (!content.sha256) await pipeline(createReadStream(diskPath, { highWaterMark: 2 ** 20 }), hash)
-  const sizeBytes = statSync(diskPath).size
-  const sha256 = content.sha256 ?? hash.digest('hex')
-  return { path, content: { diskPath }, sizeBytes, sha256, isLarge: isLarge(path, sizeBytes) }
-}
-
-/** Kept by Git LFS. */
-function isLarge(path: string, sizeBytes: number): boolean {
-  return /\.(gguf|safetensors|bin)$/i.test(path) || sizeBytes > 10_000_000
 }
