@@ -18,6 +18,9 @@ if (path !== undefined && process.argv[1]?.endsWith('headless.js')) {
     longestMs = Math.max(longestMs, now - last)
     last = now
   }, 1).unref()
-  process.on('SIGUSR2', () => (longestMs = 0))
+  process.on('SIGUSR2', () => {
+    last = busyMs()
+    longestMs = 0
+  })
   process.on('exit', () => writeFileSync(path, JSON.stringify({ longestMs })))
 }

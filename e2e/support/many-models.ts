@@ -18,7 +18,7 @@ export function manyModels(count: number): string {
   const nameOffset = bytes.indexOf(name(0))
   for (let i = 0; i < count; i++) {
     const repository = Math.floor(i / 10)
-    const folder = join(part, `publisher ${Math.floor(repository / 10)}`, `仓库　${repository}`)
+    const folder = join(part, `publisher ${Math.floor(repository / 10)}`, `仓库\u3000${repository}`)
     mkdirSync(folder, { recursive: true })
     bytes.write(name(i), nameOffset)
     writeFileSync(join(folder, `${name(i)}.gguf`), bytes)

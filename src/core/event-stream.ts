@@ -19,14 +19,17 @@ export class EventStream<Event extends object> {
   }
 
   /** Like `watch`, with several events first, each made when it is asked for: newer than what is published meanwhile. */
-  watchAfter(firsts: Iterator<Event>, signal?: AbortSignal): AsyncIteratorClass<Event, void, void> {
+  watchAfter(
+    firsts: Iterator<Event> | AsyncIterator<Event>,
+    signal?: AbortSignal,
+  ): AsyncIteratorClass<Event, void, void> {
     const events = this.#publisher.subscribe('event')
     const end = () => void events.return(undefined)
     signal?.addEventListener('abort', end)
     if (signal?.aborted) end()
     return new AsyncIteratorClass<Event, void, void>(
       async () => {
-        const first = firsts.next()
+        const first = await firsts.next()
         return first.done ? (events.next() as Promise<IteratorResult<Event, void>>) : first
       },
       async () => {

@@ -1,4 +1,4 @@
-/** What the vocabulary of a GGUF file tells without llama.cpp: who it is, and which of its tokens end or mark a turn. */
+/** What the vocabulary of a GGUF file tells without llama.cpp: which one it is, what ends and what marks a turn. */
 import { createHash } from 'node:crypto'
 import type { GgufArray, GgufValue } from '../shared/lib/gguf-header.ts'
 import type { OpenGguf } from './gguf-header.ts'

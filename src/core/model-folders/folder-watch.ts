@@ -8,7 +8,7 @@ const maxFolders = 2_000
 /** Files that are being written have other endings than models. */
 const unfinished = /\.(part|partial|download|incomplete|crdownload|tmp)$/i
 
-/** Calls `onChange` when it has been quiet for a second after a change in one of the folders, at the latest after 15 s. */
+/** Calls `onChange` when it has been quiet for a second after a change in a folder, at the latest after 15 s. */
 export class FolderWatch {
   readonly #onChange: () => void
   readonly #watchers = new Map<string, FSWatcher>()

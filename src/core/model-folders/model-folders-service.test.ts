@@ -231,7 +231,8 @@ test("Ollama's blobs are named by their manifests, and hashed by their names", a
   const [one, two] = [blob('one'), blob('two')]
   manifest('registry.ollama.ai/library/qwen3/latest', one)
   manifest('registry.ollama.ai/library/qwen3/8b', one)
-  manifest('hf.co/hfl/chinese-alpaca-2-7b-gguf/Q4_K_M', two)
+  const alpaca = 'hfl/chinese-alpaca-2-7b-gguf'
+  manifest(`hf.co/${alpaca}/Q4_K_M`, two)
   manifest('registry.ollama.ai/library/gone/latest', 'f'.repeat(64))
   writeFileSync(join(root, 'manifests/registry.ollama.ai/library/qwen3/half'), '{"layers": [')
   await close()
@@ -239,7 +240,7 @@ test("Ollama's blobs are named by their manifests, and hashed by their names", a
   await turnOn('ollama')
   const found = (await list()).sort((a, b) => a.name.localeCompare(b.name))
   expect(found).toMatchObject([
-    { name: 'hfl/chinese-alpaca-2-7b-gguf:Q4_K_M', repository: 'hfl/chinese-alpaca-2-7b-gguf', sha256: two, kind: 'chat' },
+    { name: `${alpaca}:Q4_K_M`, repository: alpaca, sha256: two, kind: 'chat' },
     { name: 'qwen3:8b', repository: null, sha256: one, source: 'ollama', path: join(blobs, `sha256-${one}`) },
   ])
 })

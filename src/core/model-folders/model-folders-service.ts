@@ -122,7 +122,7 @@ export class ModelFoldersService {
     this.#closing.abort()
     clearInterval(this.#rootTimer)
     for (const { watch } of this.#states.values()) watch.close()
-    await Promise.allSettled([...this.#states.values()].map(({ scanning }) => scanning))
+    await Promise.allSettled([...this.#states.values()].map(async ({ scanning }) => scanning))
   }
 
   /** The own folder is where downloads go now; the one before is a watched one from then on. */
@@ -197,7 +197,8 @@ export class ModelFoldersService {
     const { signal } = this.#closing
     state.root = await rootOf(folder.path)
     try {
-      const folders = await scanFolder({ folder, library, repository, width, signal, onProgress: () => this.#publish() })
+      const onProgress = () => this.#publish()
+      const folders = await scanFolder({ folder, library, repository, width, signal, onProgress })
       state.failure = null
       if (this.#isOn(folder.id)) state.watch.watch(folders)
       this.#options.onScanned()

@@ -14,7 +14,7 @@ import { isInside } from './is-inside.ts'
 import type { ModelFoldersRepository, RefusedFile, StoredFolder } from './model-folders-repository.ts'
 
 /** Saving takes a flush of the disk, so many go together; a person who waits sees the first ones soon. */
-const batchSize = 100
+const batchSize = 50
 const batchMs = 300
 /** Compared before the event loop turns. */
 const filesPerTurn = 500

@@ -30,9 +30,10 @@ export async function walkFolder(root: string, seen = new Set<string>(), signal?
       const names: string[] = []
       const files: ModelFiles[] = []
       for (const entry of entries) {
-        if (entry.isDirectory()) waiting.push(join(folder, entry.name))
+        const path = join(folder, entry.name)
+        if (entry.isDirectory()) waiting.push(path)
         else if (/\.gguf$/i.test(entry.name)) names.push(entry.name)
-        else if (entry.isSymbolicLink() && (await isFolder(join(folder, entry.name)))) waiting.push(join(folder, entry.name))
+        else if (entry.isSymbolicLink() && (await isFolder(path))) waiting.push(path)
       }
       for (let i = 0; i < names.length; i += width) {
         const paths = names.slice(i, i + width).map((name) => join(folder, name))

@@ -1,4 +1,13 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { isDefinedError, safe } from '@orpc/client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -172,6 +181,7 @@ test('details tell every key, the types of tensors, and the first elements of ar
   const details = await client.models.details({ modelId: model.id })
   expect(details.metadata).toContainEqual({ key: 'llama.context_length', type: 'uint32', value: '512', length: null })
   const tokens = details.metadata.find(({ key }) => key === 'tokenizer.ggml.tokens')
-  expect(tokens).toMatchObject({ type: 'string[]', length: 300, value: expect.stringMatching(/^"<unk>", "<s>", "<\/s>"/) })
+  expect(tokens).toMatchObject({ type: 'string[]', length: 300 })
+  expect(tokens?.value).toMatch(/^"<unk>", "<s>", "<\/s>"/)
   expect(details.tensorTypes).toEqual([expect.objectContaining({ type: 'F32', parameterCount: model.parameterCount })])
 })

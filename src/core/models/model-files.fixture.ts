@@ -9,7 +9,8 @@ import { allParts } from '../../shared/lib/split-files.ts'
 /** A whole model of some kilobytes, called by its file's name unless `name` is given. */
 export function writeSmallModel(path: string, name = basename(path, '.gguf'), seed = 1): string {
   mkdirSync(dirname(path), { recursive: true })
-  writeRandomModel(path, { dim: 8, layers: 1, heads: 1, context: 512, vocabularySize: 300, vocabulary: 'spm', type: 'f32', name, seed })
+  const shape = { dim: 8, layers: 1, heads: 1, context: 512, vocabularySize: 300 }
+  writeRandomModel(path, { ...shape, vocabulary: 'spm', type: 'f32', name, seed })
   return path
 }
 
@@ -68,7 +69,8 @@ export function writeHuggingFaceAdapter(folder: string, tensors: string[], confi
   )
   const length = Buffer.alloc(8)
   length.writeBigUInt64LE(BigInt(header.length))
-  writeFileSync(join(folder, 'adapter_model.safetensors'), Buffer.concat([length, Buffer.from(header), Buffer.alloc(4)]))
+  const file = Buffer.concat([length, Buffer.from(header), Buffer.alloc(4)])
+  writeFileSync(join(folder, 'adapter_model.safetensors'), file)
   writeFileSync(join(folder, 'adapter_config.json'), JSON.stringify(config))
   return folder
 }

@@ -197,13 +197,14 @@ export class ModelLibrary {
     }
   }
 
-  *#pages(loads: Record<string, LoadState>): Generator<ModelEvent> {
+  async *#pages(loads: Record<string, LoadState>): AsyncGenerator<ModelEvent> {
     const ids = this.repository.listIds()
     for (let i = 0; i === 0 || i < ids.length; i += modelsPerEvent) {
       const pageIds = ids.slice(i, i + modelsPerEvent)
       const byId = new Map(this.repository.findMany(pageIds).map((model) => [model.id, model]))
       const models = pageIds.flatMap((id) => byId.get(id) ?? [])
       yield i === 0 ? { type: 'models', models, loads } : { type: 'models-saved', models }
+      await nextTurn()
     }
   }
 

@@ -117,7 +117,8 @@ export class ModelsService {
   }
 
   /** What was just downloaded, all parts of a split model together. `sha256` is of the first. */
-  addDownloaded({ paths, repository, sha256 }: { paths: string[]; repository: string; sha256: string }): Promise<Model> {
+  addDownloaded(files: { paths: string[]; repository: string; sha256: string }): Promise<Model> {
+    const { paths, repository, sha256 } = files
     return this.#library.add({ path: paths[0]!, source: 'download', repository, sha256 })
   }
 

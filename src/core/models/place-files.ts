@@ -4,9 +4,24 @@
  * nothing is left in the models folder and everything is where it was.
  */
 import { constants } from 'node:fs'
-import { access, copyFile, link, lstat, mkdir, realpath, rename, rm, rmdir, stat, statfs, symlink, unlink } from 'node:fs/promises'
+import {
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  statfs,
+  symlink,
+  unlink,
+} from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
+
+const noHardLink = ['EXDEV', 'EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK']
 
 export type Placing = 'move' | 'copy' | 'link'
 
@@ -78,7 +93,7 @@ async function orElse(first: Promise<unknown>, other: () => Promise<unknown>): P
   try {
     await first
   } catch (error) {
-    if (!['EXDEV', 'EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+    if (!noHardLink.includes((error as NodeJS.ErrnoException).code ?? '')) throw error
     await other()
   }
 }
@@ -97,7 +112,6 @@ async function checkSpace(paths: string[], directory: string): Promise<void> {
   const disk = await statfs(directory)
   const needed = sizes.reduce((sum, size) => sum + size, 0)
   if (needed > disk.bavail * disk.bsize) throw new AppFailure('DISK_FULL', { path: directory })
-  await access(directory, constants.W_OK)
 }
 
 /** Removes `directory` and the ones above it, up to `last`, that were made for it. */

@@ -3,7 +3,7 @@ import type { Model } from '../../shared/contract/models.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import { modelPaths } from './model-file.ts'
 
-/** Whether a host without a trash of its own has one: on macOS and Windows it would take programs that are not shipped. */
+/** Whether `moveToTrash` works here: on macOS and Windows it would take programs that are not shipped. */
 export const canMoveToTrash = process.platform === 'linux'
 
 /** Moves a file to the trash of its drive as freedesktop.org has it. */

@@ -8,7 +8,7 @@
  */
 import { AppFailure } from './app-failure.ts'
 
-/** An array stays in the file: `sizeBytes` from `offset` on are its elements. Strings have 8 bytes of length before them. */
+/** An array stays in the file: `sizeBytes` from `offset` on. A string has 8 bytes of length before it. */
 export interface GgufArray {
   arrayLength: number
   elementType: GgufType
@@ -43,19 +43,8 @@ export interface BytesWanted {
 
 /** By their numbers in the file; 9 is an array. */
 const valueTypes = [
-  'uint8',
-  'int8',
-  'uint16',
-  'int16',
-  'uint32',
-  'int32',
-  'float32',
-  'bool',
-  'string',
-  'array',
-  'uint64',
-  'int64',
-  'float64',
+  ...(['uint8', 'int8', 'uint16', 'int16', 'uint32', 'int32', 'float32', 'bool', 'string'] as const),
+  ...(['array', 'uint64', 'int64', 'float64'] as const),
 ] as const
 export type GgufType = Exclude<(typeof valueTypes)[number], 'array'>
 
