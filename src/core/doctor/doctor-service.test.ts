@@ -1,5 +1,5 @@
 /** Files examined, asked and mended through the contract, with engines as they are. */
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { safe } from '@orpc/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -55,4 +55,26 @@ test('a model that runs on is found out, and a fix is kept as its override', asy
   expect(outcomes(base.findings)).toMatchObject({ kind: 'base-set', template: 'not-needed' })
   const { error } = await safe(client.doctor.fix({ modelId: model.id, code: 'family' }))
   expect(error).toMatchObject({ code: 'NOT_FOUND', data: { what: 'finding', id: 'family' } })
+}, 60_000)
+
+test('a Llama 3 file without a pre-tokenizer gets it by the fix, and its BOS with it', async () => {
+  const path = join(folder.path, '旧.gguf')
+  const name = 'Llama-3-Chinese-8B-Instruct'
+  writeRandomModel(path, { ...RANDOM_MODEL_PRESETS.tiny, vocabulary: 'bpe', vocabularySize: 1000, name })
+  const bytes = readFileSync(path)
+  // As files were before 2024-04-30: other keys in the place of these are not read.
+  for (const key of ['tokenizer.ggml.pre', 'tokenizer.ggml.add_bos_token']) bytes.write('x', bytes.indexOf(key))
+  writeFileSync(path, bytes)
+  const { id: modelId } = await client.models.importFile({ path })
+  const { id: chatId } = await client.chats.create({ mode: 'completion', modelId })
+  const tokensOfNothing = async () => {
+    await client.models.load({ modelId, reload: true })
+    return (await client.generation.countPrompt({ chatId, parentId: null, text: '' }))?.promptTokens
+  }
+  expect(await tokensOfNothing()).toBe(0)
+  const examined = await client.doctor.report({ modelId })
+  expect(outcomes(examined!.findings)).toMatchObject({ 'bos-token': 'not-added', 'pre-tokenizer': 'missing' })
+  const fixed = await client.doctor.fix({ modelId, code: 'pre-tokenizer' })
+  expect(outcomes(fixed.findings)).toMatchObject({ 'bos-token': 'added', 'pre-tokenizer': 'set' })
+  expect(await tokensOfNothing()).toBe(1)
 }, 60_000)

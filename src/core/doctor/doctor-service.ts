@@ -31,7 +31,7 @@ export class DoctorService {
     return this.#save(report, isAsked ? await this.#probe(modelId) : report.probe)
   }
 
-  /** What was asked before the fix is forgotten. Rejects with NOT_FOUND if the finding has no fix, and the codes of `doctor.fix`. */
+  /** Answers from before the fix are forgotten. Rejects with the codes of `doctor.fix`; NOT_FOUND if there is no fix. */
   async fix(modelId: string, code: Finding['code']): Promise<Report> {
     const { loadOverrides } = this.#library.get(modelId)
     const fix = this.report(modelId)?.findings.find((finding) => finding.code === code)?.fix

@@ -76,7 +76,7 @@ describe('the families, as their makers publish the files', () => {
     ['hfl/llama-3-chinese-8b-instruct-v3-gguf', 128256, llama3, 'chat', 'Llama-3-Chinese-Instruct'],
     ['meta-llama/Meta-Llama-3-8B', 128256, llama3, 'base', 'Llama 3'],
   ] as const)('%s', (repository, vocabularySize, chat, kind, family) => {
-    const found = told(patient({ vocabularySize }, chat as Partial<NonNullable<InspectResult['chat']>>, { repository }))
+    const found = told(patient({ vocabularySize }, chat, { repository }))
     expect(found).toMatchObject({ kind, family, bad: [] })
   })
 
@@ -138,7 +138,8 @@ describe('findings', () => {
 })
 
 test('whatever a file says, it is examined, and a fix can be saved as it is', () => {
-  const word = fc.oneof(fc.string(), fc.constantFrom('<s>', '', '<|eot_id|>', 'chinese-alpaca-2-7b', 'llama', 'gpt2', '{{'))
+  const words = ['<s>', '', '<|eot_id|>', 'chinese-alpaca-2-7b', 'llama', 'gpt2', '{{']
+  const word = fc.oneof(fc.string(), fc.constantFrom(...words))
   const maybe = fc.option(word)
   const chat = fc.record({
     template: maybe,

@@ -58,7 +58,7 @@ export function examine(patient: Patient): Examination {
   return {
     kind: seen.kind,
     findings: [
-      family ? good('family', 'known', { family: family.name }) : good('family', 'unknown', { architecture: facts.architecture }),
+      familyFinding(family, facts),
       kindFinding(setKind, fileKind),
       templateFinding(seen),
       bosFinding(seen),
@@ -67,6 +67,10 @@ export function examine(patient: Patient): Examination {
       vocabularyFinding(facts.vocabularySize, family),
     ],
   }
+}
+
+function familyFinding(family: Family | null, { architecture }: InspectResult): Finding {
+  return family ? good('family', 'known', { family: family.name }) : good('family', 'unknown', { architecture })
 }
 
 interface FileKind {
@@ -195,7 +199,7 @@ function preTokenizerFinding({ patient, chat, family, preTokenizer }: Case): Fin
   if (preTokenizer === null || preTokenizer === 'default') {
     return problem('pre-tokenizer', 'missing', {}, preTokenizerFix(chat, family, preTokenizer))
   }
-  const isSet = patient.loadOverrides.preTokenizer != null
+  const isSet = (patient.loadOverrides.preTokenizer ?? null) !== null
   return good('pre-tokenizer', isSet ? 'set' : 'present', { preTokenizer })
 }
 
@@ -222,7 +226,12 @@ function good<C extends FindingCode>(code: C, outcome: FindingOutcome<C>, data: 
   return { code, grade: 'good', outcome, data, fix: null }
 }
 
-function advice<C extends FindingCode>(code: C, outcome: FindingOutcome<C>, data: Data, fix: Fix | null = null): Finding {
+function advice<C extends FindingCode>(
+  code: C,
+  outcome: FindingOutcome<C>,
+  data: Data,
+  fix: Fix | null = null,
+): Finding {
   return { code, grade: 'advice', outcome, data, fix }
 }
 
