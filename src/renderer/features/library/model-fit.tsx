@@ -50,7 +50,8 @@ function FitPicture({ fit, machine, load }: FitPictureProps) {
       : fit.measuredBytes !== null && t('library.fitMeasured', { measured: formatSize(fit.measuredBytes) }),
     fit.gpuLayers > 0 &&
       t('library.fitLayers', { layers: formatNumber(fit.gpuLayers), total: formatNumber(fit.totalLayers) }),
-    fit.expectedTokensPerSecond !== null &&
+    fit.verdict !== 'too-large' &&
+      fit.expectedTokensPerSecond !== null &&
       t('library.fitSpeed', { speed: formatNumber(fit.expectedTokensPerSecond, fit.expectedTokensPerSecond < 10 ? 1 : 0) }),
   ]
   return (
