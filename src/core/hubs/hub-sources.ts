@@ -85,7 +85,7 @@ export class HubSources {
     this.#tokens.save(id, new URL(this.get(id).endpoint).origin, token)
   }
 
-  /** The source that the settings name, or all, the fastest first. Asks the network for it at most every ten minutes. */
+  /** The source that the settings name, or all, the fastest first. Races them at most every ten minutes. */
   async ordered(): Promise<Source[]> {
     if (this.isAutomatic && performance.now() - this.#racedAt > orderKeptMs) {
       this.#race ??= this.#runRace().finally(() => (this.#race = null))

@@ -73,7 +73,10 @@ test('HF_TOKEN opens what is private, and 401, 403 and 404 are told apart', asyn
 
   expect(await failureOf(hubs.open('a/private'))).toMatchObject({ code: 'HUB_NOT_FOUND' })
   expect(await hubs.open('a/gated')).toMatchObject({ isGated: true })
-  expect(await failureOf(state(hubs, 'a/gated'))).toMatchObject({ code: 'HUB_UNAUTHORIZED', data: { repository: 'a/gated' } })
+  expect(await failureOf(state(hubs, 'a/gated'))).toEqual({
+    code: 'HUB_UNAUTHORIZED',
+    data: { host: new URL(hub.huggingFace.url).host, repository: 'a/gated' },
+  })
 
   const stranger = started.service({ HF_TOKEN: 'hf_other' })
   expect(await failureOf(state(stranger, 'a/gated'))).toEqual({
@@ -83,7 +86,9 @@ test('HF_TOKEN opens what is private, and 401, 403 and 404 are told apart', asyn
   // The mirror has no accounts: the licence is accepted at Hugging Face.
   stranger.setToken('hf-mirror', 'hf_other')
   const [mirror] = stranger.locations(fileOf('a/gated', 'x.gguf', 'hf-mirror'))
-  expect(await failureOf(stranger.fileState(mirror!))).toMatchObject({ data: { url: `${hub.huggingFace.url}/a/gated` } })
+  expect((await failureOf(stranger.fileState(mirror!))).data).toMatchObject({
+    url: `${hub.huggingFace.url}/a/gated`,
+  })
 
   const friend = started.service({ HF_TOKEN: 'hf_good' })
   expect((await state(friend, 'a/gated')).sizeBytes).toBe(bytes.length)

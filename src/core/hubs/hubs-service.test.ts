@@ -85,7 +85,10 @@ describe('listing', () => {
     expect(await failureOf(hubs.open('https://example.com/a/b'))).toMatchObject({ code: 'REFERENCE_INVALID' })
     expect(await failureOf(hubs.open('a/b:Q2_K'))).toEqual({ code: 'NO_GGUF', data: { repository: 'a/b' } })
     expect(await failureOf(hubs.open('a/none'))).toMatchObject({ code: 'NO_GGUF' })
-    expect(await failureOf(hubs.open('a/missing'))).toMatchObject({ code: 'HUB_NOT_FOUND', data: { name: 'a/missing' } })
+    expect(await failureOf(hubs.open('a/missing'))).toMatchObject({
+      code: 'HUB_NOT_FOUND',
+      data: { name: 'a/missing' },
+    })
     expect((await hubs.open(`${hub.huggingFace.url}/a/b/blob/main/x-Q8_0.gguf`)).namedVariant).toBe('x-Q8_0')
   })
 })

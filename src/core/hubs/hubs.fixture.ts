@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { RemoteFile } from '../../shared/contract/hubs.ts'
+import type { RemoteFile, SourceId } from '../../shared/contract/hubs.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { SettingsRepository } from '../settings/settings-repository.ts'
 import { SettingsService } from '../settings/settings-service.ts'
@@ -17,7 +17,7 @@ export async function startHubs() {
   const settings = new SettingsService(new SettingsRepository(database))
   settings.update({ hubSource: 'hugging-face' })
   const hub = await FakeHub.start()
-  /** Another service on the same data, as after a restart; the catalog says that `hfl/name` is `Other/name` on ModelScope. */
+  /** Another service on the same data, as after a restart. `hfl/name` is `Other/name` on ModelScope. */
   const service = (environment: Environment = {}) => {
     const all = { ...hub.environment, ...environment }
     return new HubsService(new HubSources(new HubTokensRepository(database), settings, all, '1.2.3'), {
@@ -38,7 +38,7 @@ export async function startHubs() {
   }
 }
 
-export function fileOf(repository: string, path: string, sourceId: RemoteFile['sourceId'] = 'hugging-face'): RemoteFile {
+export function fileOf(repository: string, path: string, sourceId: SourceId = 'hugging-face'): RemoteFile {
   return { sourceId, repository, revision: sourceId === 'modelscope' ? 'master' : 'main', path }
 }
 

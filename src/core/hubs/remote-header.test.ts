@@ -19,12 +19,17 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
+function read(sizeBytes: number) {
+  const url = `${hub.huggingFace.url}/a/b/resolve/main/x.gguf`
+  const location = { sourceId: 'hugging-face' as const, url, headers: {} }
+  return readRemoteHeader(location, { repository: 'a/b', pageUrl: '' }, 'x.gguf', sizeBytes)
+}
+
 async function readBoth(diskPath: string) {
   await hub.put('a/b', { 'x.gguf': { diskPath, sha256: '0'.repeat(64) } })
   const { sizeBytes } = [...hub.repositories.get('a/b')!.commits.values()].at(-1)![0]!
   hub.huggingFace.cdn.requests.length = 0
-  const location = { sourceId: 'hugging-face' as const, url: `${hub.huggingFace.url}/a/b/resolve/main/x.gguf`, headers: {} }
-  const remote = await readRemoteHeader(location, { repository: 'a/b', pageUrl: '' }, 'x.gguf', sizeBytes)
+  const remote = await read(sizeBytes)
   return { ...remote, local: readGgufHeader(diskPath), requests: hub.huggingFace.cdn.requests.length, sizeBytes }
 }
 
@@ -61,7 +66,10 @@ const letters = 'abcdefghijklmnopqrstuvwxyzĠĊéä羊驼'
 const word = (i: number, length: number) =>
   Array.from({ length }, (_, k) => letters[(i * 31 + k * 17 + ((i >> k) % 7)) % letters.length]).join('')
 const tokens = Array.from({ length: 128_256 }, (_, i) => word(i, 1 + Math.floor(i / 15_000) + (i % 3)))
-const merges = Array.from({ length: 280_147 }, (_, i) => `${word(i, 2 + (i % 5))} ${word(i + 1, 1 + Math.floor(i / 60_000))}`)
+const merges = Array.from(
+  { length: 280_147 },
+  (_, i) => `${word(i, 2 + (i % 5))} ${word(i + 1, 1 + Math.floor(i / 60_000))}`,
+)
 
 test('the header of a file of 5 GB with the vocabulary of Llama 3 takes less than 4 MB', async () => {
   const path = join(folder, 'Llama 3　羊驼.gguf')
@@ -104,8 +112,6 @@ test('is exact where the merges are the last of the metadata', async () => {
 test('reads the demo model, and refuses what is no GGUF or has other bytes', async () => {
   const { header, local } = await readBoth(resolve('resources/demo-model/yangtuo-demo.gguf'))
   expect(header).toEqual(local)
-  const location = { sourceId: 'hugging-face' as const, url: `${hub.huggingFace.url}/a/b/resolve/main/x.gguf`, headers: {} }
-  const read = (sizeBytes: number) => readRemoteHeader(location, { repository: 'a/b', pageUrl: '' }, 'x.gguf', sizeBytes)
   await hub.put('a/b', { 'x.gguf': 'no GGUF at all' })
   await expect(read(14)).rejects.toMatchObject({ code: 'NOT_GGUF', data: { path: 'x.gguf' } })
   hub.huggingFace.cdn.faults.ignoresRanges = true
