@@ -31,7 +31,7 @@ export function ModelList({ onDiscover }: { onDiscover: () => void }) {
   )
   if (!known) return null
   return (
-    <main className="flex min-w-0 flex-1 flex-col overflow-x-hidden overflow-y-auto">
+    <main className="relative flex min-w-0 flex-1 flex-col overflow-x-hidden overflow-y-auto">
       <Toolbar models={models} duplicates={duplicates} shown={listed.length} />
       {listed.length > 0 ? (
         <ModelTable

@@ -80,7 +80,7 @@ export function ModelPage({ model, renderLoadSettings }: ModelPageProps) {
     template: () => (details ? <ChatTemplate template={details.chatTemplate} /> : detailed),
   }
   return (
-    <main className="flex min-w-0 flex-1 flex-col overflow-x-hidden overflow-y-auto">
+    <main className="relative flex min-w-0 flex-1 flex-col overflow-x-hidden overflow-y-auto">
       <PageHead model={model} load={load} />
       <Tabs.Root defaultValue="overview" className="flex min-h-60 flex-1 flex-col">
         <Tabs.List aria-label={model.name} className="flex flex-wrap gap-x-4 border-b border-line px-4">
@@ -96,7 +96,7 @@ export function ModelPage({ model, renderLoadSettings }: ModelPageProps) {
           ))}
         </Tabs.List>
         {tabs.map((tab) => (
-          <Tabs.Content key={tab} value={tab} className="min-h-48 flex-1 overflow-y-auto outline-none">
+          <Tabs.Content key={tab} value={tab} className="relative min-h-48 flex-1 overflow-y-auto outline-none">
             <div className="@container max-w-320 px-5 pt-4 pb-10">{content[tab]()}</div>
           </Tabs.Content>
         ))}

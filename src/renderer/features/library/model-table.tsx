@@ -97,7 +97,7 @@ export function ModelTable({ models, duplicates }: ModelTableProps) {
   const abovePx = rows[0] ? rows[0].start - rowPx : totalPx
   const belowPx = totalPx - ((rows.at(-1)?.end ?? totalPx + rowPx) - rowPx)
   return (
-    <div ref={scroller} className="@container min-h-48 flex-1 overflow-x-hidden overflow-y-auto">
+    <div ref={scroller} className="@container relative min-h-48 flex-1 overflow-x-hidden overflow-y-auto">
       <table
         ref={table}
         role="grid"
