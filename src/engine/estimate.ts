@@ -21,8 +21,9 @@ import { inspectModel } from './inspect-model.ts'
 const defaultMaxContextSize = 8192
 const minContextSize = 512
 export const defaultBatchSize = 512
-/** Plans are kept for so many models. */
+/** Plans are kept for so many models, heads for so many files. */
 const maxPlans = 64
+const maxHeads = 1000
 
 /** Bytes of one number. Source: ggml.c, `type_traits`. */
 const bytesByType: Record<KvCacheType, number> = {
@@ -204,13 +205,23 @@ class Planner {
   }
 }
 
+const headsByFile = new Map<string, ModelHead>()
+
+/** Kept as long as the file does not change, because inspecting it reads the whole vocabulary. */
 async function headOfFile(path: string): Promise<ModelHead> {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  const key = `${path} ${stats?.size} ${stats?.mtimeMs}`
+  const known = headsByFile.get(key)
+  if (known) return known
   const { paths } = await inspectModel(path)
   const tensors = paths.slice(1).flatMap((part) => withGguf(part, ({ header }) => header.tensors))
-  return withGguf(path, ({ header, arrayBytes }) => {
+  const head = withGguf(path, ({ header, arrayBytes }) => {
     const whole: GgufHeader = { ...header, tensors: [...header.tensors, ...tensors] }
     return modelHead(path, whole, arrayBytes)
   })
+  if (headsByFile.size >= maxHeads) headsByFile.clear()
+  headsByFile.set(key, head)
+  return head
 }
 
 async function ggmlType(type: KvCacheType) {

@@ -1,10 +1,19 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { quantizationTableSchema } from '../../shared/contract/catalog.ts'
 import { templateFamilies } from '../../shared/lib/load-settings.ts'
 import { bitsPerWeightOf } from '../../shared/lib/quantizations.ts'
 import { catalogFile, readCatalogFiles, repositoryNames } from './catalog-files.ts'
+import { shapesSchema, storedEntrySchema } from './catalog-schema.ts'
 
 const files = readCatalogFiles('resources/catalog')
 const { entries, shapes, quantizations } = files
+
+test('The files have the form they should', () => {
+  expect(z.array(storedEntrySchema).parse(entries)).toEqual(entries)
+  expect(shapesSchema.parse(shapes)).toEqual(shapes)
+  expect(quantizationTableSchema.parse(quantizations)).toEqual(quantizations)
+})
 
 test('Every entry has an id of its own, and every file a name of its own in it', () => {
   expect(entries.length).toBe(87)

@@ -40,7 +40,8 @@ test('A card without memory of its own takes it from the system', () => {
 })
 
 test('A correction counts for the verdict', () => {
-  const corrected = fitOf(estimate, { freeRamBytes: 1099e6, gpuBytes: 0, freeGpuBytes: 0 }, { ...nothingMeasured, correction: 1.1 })
+  const machine = { freeRamBytes: 1099e6, gpuBytes: 0, freeGpuBytes: 0 }
+  const corrected = fitOf(estimate, machine, { ...nothingMeasured, correction: 1.1 })
   expect(corrected).toMatchObject({ verdict: 'too-large', totalBytes: 1100e6, correction: 1.1 })
 })
 

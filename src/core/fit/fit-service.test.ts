@@ -23,7 +23,14 @@ const shapes = {
 let folder: string
 let database: Database
 let paths: Record<keyof typeof shapes, string>
-const services: FitService[] = []
+/** One for all tests, because its process takes a while to start; each test gives it what it needs. */
+let fit: FitService
+const sources: FitSources = {
+  getSettings: () => ({ ...defaultSettings, gpu: 'cpu' }),
+  findModel: (id) => ({ id, path: id, sizeBytes: statSync(id).size, loadOverrides: {} }) as Model,
+  hubHeader: () => Promise.reject(new Error('no hub')),
+  catalogFile: () => null,
+}
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), '羊驼 估算　'))
@@ -31,25 +38,14 @@ beforeAll(() => {
   const write = (name: keyof typeof shapes) =>
     randomModel(join(folder, `${name}.gguf`), { ...shapes[name], context: 4096, type: 'f16' })
   paths = { narrow: write('narrow'), wide: write('wide') }
+  fit = new FitService(new FitRepository(database), { startEngine, log: silentLog }, sources)
 })
 
 afterAll(async () => {
-  await Promise.all(services.map((service) => service.close()))
+  await fit.close()
   database.close()
   rmSync(folder, { recursive: true })
 })
-
-function serviceWith(sources: Partial<FitSources> = {}): FitService {
-  const service = new FitService(new FitRepository(database), { startEngine, log: silentLog }, {
-    getSettings: () => ({ ...defaultSettings, gpu: 'cpu' }),
-    findModel: (id) => ({ id, path: id, sizeBytes: statSync(id).size, loadOverrides: {} }) as Model,
-    hubHeader: () => Promise.reject(new Error('no hub')),
-    catalogFile: () => null,
-    ...sources,
-  })
-  services.push(service)
-  return service
-}
 
 async function load(path: string, settings: Parameters<typeof loadRequest>[1]): Promise<Runtime> {
   const client = new EngineClient({ process: startEngine(), modelName: '', log: silentLog })
@@ -65,7 +61,6 @@ const model = (path: string): FitTarget => ({ type: 'model', modelId: path })
 const repository = { sourceId: 'hugging-face', repository: 'a/b', revision: 'c' } as const
 
 test('Loading takes what was estimated', { timeout: 60_000 }, async () => {
-  const fit = serviceWith()
   const settings: LoadOverrides[] = [{ contextSize: 2048 }, { contextSize: 2048, slots: 4, kvCacheKeyType: 'Q8_0' }]
   for (const path of Object.values(paths)) {
     for (const overrides of settings) {
@@ -80,7 +75,6 @@ test('Loading takes what was estimated', { timeout: 60_000 }, async () => {
 })
 
 test('Context, slots and the type of the cache change its size as the arithmetic says', async () => {
-  const fit = serviceWith()
   const cache = async (overrides: LoadOverrides) =>
     (await fit.estimate([model(paths.wide)], { contextSize: 2048, ...overrides }))[0]!.kvCacheBytes
   const { layers, dim, heads, kvHeads } = shapes.wide
@@ -93,7 +87,6 @@ test('Context, slots and the type of the cache change its size as the arithmetic
 })
 
 test('What the cache grows by, the whole grows by', async () => {
-  const fit = serviceWith()
   const [one, four] = await Promise.all(
     [1, 4].map(async (slots) => (await fit.estimate([model(paths.narrow)], { contextSize: 2048, slots }))[0]!),
   )
@@ -108,10 +101,8 @@ test('A shape of the catalog, a head of a hub and the file itself are estimated 
   const shape = { layers, width: dim, feedForwardWidth: ffn, heads, kvHeads, vocabularySize: tokens }
   const header = shapeHeader(shape, 4096)
   const sizeBytes = header.tensors.reduce((sum, tensor) => sum + tensor.sizeBytes, 0)
-  const fit = serviceWith({
-    catalogFile: () => ({ header, sizeBytes }),
-    hubHeader: async () => readGgufHeader(paths.wide),
-  })
+  sources.catalogFile = () => ({ header, sizeBytes })
+  sources.hubHeader = async () => readGgufHeader(paths.wide)
   const [file, catalog, hub] = await fit.estimate([
     model(paths.wide),
     { type: 'catalog', entryId: 'wide', fileName: 'f16' },
@@ -123,16 +114,14 @@ test('A shape of the catalog, a head of a hub and the file itself are estimated 
 
 test('One head does for the quantizations of a model, but not for another model beside it', async () => {
   const asked: string[] = []
-  const fit = serviceWith({
-    hubHeader: async ({ path }) => {
-      asked.push(path)
-      return readGgufHeader(paths.wide)
-    },
-  })
+  sources.hubHeader = async ({ path }) => {
+    asked.push(path)
+    return readGgufHeader(paths.wide)
+  }
   const parameters = readGgufHeader(paths.wide).tensors.reduce((sum, { elementCount }) => sum + elementCount, 0)
   const target = (name: string, bits: number): FitTarget => ({
     type: 'hub',
-    file: { ...repository, path: `wide.${name}.gguf` },
+    file: { ...repository, revision: 'several', path: `wide.${name}.gguf` },
     sizeBytes: (parameters * bits) / 8,
   })
   const fits = await fit.estimate([target('Q8_0', 8.5), target('Q4_K_M', 4.9), target('Q2_K', 3.2), target('Q6_K', 20)])
@@ -148,8 +137,11 @@ test('What cannot be read is unknown, and takes no other estimate with it', asyn
   alien.metadata.set('general.architecture', 'llama-of-2031')
   const abort = readGgufHeader(paths.narrow)
   abort.metadata.set('llama.attention.head_count', 0)
-  const fit = serviceWith({ hubHeader: async ({ path }) => (path === 'alien.gguf' ? alien : abort) })
-  const hub = (path: string): FitTarget => ({ type: 'hub', file: { ...repository, revision: path, path }, sizeBytes: 1 })
+  sources.hubHeader = async ({ path }) => (path === 'alien.gguf' ? alien : abort)
+  sources.catalogFile = () => null
+  const hub = (path: string): FitTarget => {
+    return { type: 'hub', file: { ...repository, revision: path, path }, sizeBytes: 1 }
+  }
   const fits = await fit.estimate([
     model(noGguf),
     hub('alien.gguf'),
@@ -162,8 +154,6 @@ test('What cannot be read is unknown, and takes no other estimate with it', asyn
 })
 
 test('A measured load is shown for the same settings only, and corrects other estimates', async () => {
-  const sizeBytes = 600e6
-  const fit = serviceWith({ findModel: (id) => ({ id, path: id, sizeBytes, loadOverrides: {} }) as Model })
   const target = model(paths.narrow)
   const [before] = await fit.estimate([target])
   const runtime = {
@@ -182,7 +172,6 @@ test('A measured load is shown for the same settings only, and corrects other es
 })
 
 test('The speed of answers replaces that of copying', async () => {
-  const fit = serviceWith()
   await fit.measureMemory()
   const copied = (await fit.machine()).memoryBytesPerSecond!
   expect(copied).toBeGreaterThan(1e8)

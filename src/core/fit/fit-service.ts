@@ -81,11 +81,8 @@ export class FitService {
   /** In the order of the targets. Without `settings`, a model's own count. Rejects with ENGINE_CRASHED. */
   async estimate(targets: FitTarget[], settings?: LoadOverrides): Promise<Fit[]> {
     const memory = await this.#memory()
-    const context = {
-      memory,
-      correction: correctionOf(this.#repository.lastRatios(memory.gpuNames.length > 0, minComparableBytes, comparedLoads)),
-      speeds: this.#speeds(),
-    }
+    const ratios = this.#repository.lastRatios(memory.gpuNames.length > 0, minComparableBytes, comparedLoads)
+    const context = { memory, correction: correctionOf(ratios), speeds: this.#speeds() }
     const fits = await Promise.all(
       targets.map((target) => this.#fit(target, settings, context).catch(() => unknownFit)),
     )
@@ -153,8 +150,8 @@ export class FitService {
     const overrides = settings ?? model?.loadOverrides ?? {}
     const { subject, key } = await this.#subject(target, model)
     const estimate = await this.#estimate(key, subject, this.#engineSettings(overrides), memory)
-    const measuredBytes =
-      model && this.#repository.measuredBytes(model.id, memorySettings({ ...defaultLoadSettings, ...overrides }, estimate))
+    const settingsText = memorySettings({ ...defaultLoadSettings, ...overrides }, estimate)
+    const measuredBytes = model && this.#repository.measuredBytes(model.id, settingsText)
     return fitOf(estimate, memory, { correction, measuredBytes, speeds })
   }
 
