@@ -66,7 +66,8 @@ export async function downloadFile(download: FileDownload): Promise<string> {
   })
   let closed: Promise<void> | null = null
   const close = () => (closed ??= thread.close())
-  signal.addEventListener('abort', close)
+  const onAbort = () => void close()
+  signal.addEventListener('abort', onAbort)
   try {
     const sha256 = await fetchFromAny(download, thread, journal)
     await close()
@@ -85,7 +86,7 @@ export async function downloadFile(download: FileDownload): Promise<string> {
     if (error instanceof FileChanged) deletePart(partPath)
     throw error
   } finally {
-    signal.removeEventListener('abort', close)
+    signal.removeEventListener('abort', onAbort)
   }
 }
 

@@ -24,11 +24,8 @@ if (work.task === 'hash') {
   const transfer = new FileTransfer(work.job, import.meta.filename, (receivedBytes) =>
     tell({ type: 'progress', receivedBytes }),
   )
-  port.on('message', async (request: TransferRequest) => {
-    if (request.type === 'fetch') tell({ type: 'ended', end: await transfer.fetch(request.location, request.etag) })
-    else {
-      await transfer.close()
-      port.close()
-    }
+  port.on('message', (request: TransferRequest) => {
+    if (request.type === 'stop') void transfer.close().then(() => port.close())
+    else void transfer.fetch(request.location, request.etag).then((end) => tell({ type: 'ended', end }))
   })
 }

@@ -14,7 +14,8 @@ import { DiskError, LocationFetch } from './location-fetch.ts'
 import { writeJournal } from './part-journal.ts'
 import type { TransferEnd, TransferJob } from './transfer-messages.ts'
 
-const checkpointMs = 2_000
+/** What a kill may cost at most. Flushing often also leaves little to wait for at the end. */
+const checkpoint = { ms: 2_000, bytes: 64 * 2 ** 20 }
 const progressMs = 250
 const flush = promisify(fdatasync)
 
@@ -26,7 +27,8 @@ export class FileTransfer {
   readonly #timers: NodeJS.Timeout[]
   /** What the journal says. */
   #safeBytes: number
-  #checkpoint: Promise<void> = Promise.resolve()
+  #saving: Promise<void> = Promise.resolve()
+  #isSaving = false
   #fetch: LocationFetch | null = null
 
   /** `tell` is given what has been received, four times a second. */
@@ -40,7 +42,7 @@ export class FileTransfer {
     this.#hash.advance(this.#received.runEnd(0))
     this.#timers = [
       setInterval(() => tell(this.#received.totalBytes), progressMs),
-      setInterval(() => void this.#save().catch((error) => this.#fetch?.end(diskEnd(error))), checkpointMs),
+      setInterval(() => this.#saveInBackground(), checkpoint.ms),
     ]
   }
 
@@ -79,11 +81,20 @@ export class FileTransfer {
     }
     this.#received.add({ start: offset, end: offset + bytes.length })
     this.#hash.advance(this.#received.runEnd(0))
+    if (this.#received.totalBytes - this.#safeBytes > checkpoint.bytes) this.#saveInBackground()
+  }
+
+  #saveInBackground(): void {
+    if (this.#isSaving) return
+    this.#isSaving = true
+    this.#save()
+      .catch((error) => this.#fetch?.end(diskEnd(error)))
+      .finally(() => (this.#isSaving = false))
   }
 
   /** One after another, and never of bytes that were written after the flush began. */
   #save(): Promise<void> {
-    this.#checkpoint = this.#checkpoint
+    this.#saving = this.#saving
       .catch(() => {})
       .then(async () => {
         const ranges = this.#received.toArray()
@@ -93,7 +104,7 @@ export class FileTransfer {
         await writeJournal(this.#job.partPath, { ...this.#job.journal, ranges })
         this.#safeBytes = bytes
       })
-    return this.#checkpoint
+    return this.#saving
   }
 }
 

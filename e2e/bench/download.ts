@@ -1,0 +1,141 @@
+/**
+ * A file of several GB from a hub on the loopback: by the app's downloads on a built tree (SHA-256, journal and flushed files
+ * included) and with curl, in turns; the ratio of the two in each round, and what the app's memory grew by.
+ * The hub runs in a process of its own. What the host's event loop was kept waiting is measured beside it.
+ *
+ *   npm run bench -- download [--rounds 5] [--gigabytes 3] [--folder /tmp]
+ */
+import { execFile, spawn } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { createInterface } from 'node:readline'
+import { parseArgs, promisify } from 'node:util'
+import { silentLog } from '../../src/core/core.fixture.ts'
+import { openDatabase } from '../../src/core/database/open-database.ts'
+import { DownloadsRepository } from '../../src/core/downloads/downloads-repository.ts'
+import { DownloadsService } from '../../src/core/downloads/downloads-service.ts'
+import { HubSources } from '../../src/core/hubs/hub-sources.ts'
+import { HubTokensRepository } from '../../src/core/hubs/hub-tokens-repository.ts'
+import { HubsService } from '../../src/core/hubs/hubs-service.ts'
+import { SettingsRepository } from '../../src/core/settings/settings-repository.ts'
+import { SettingsService } from '../../src/core/settings/settings-service.ts'
+import { median, percent, report, rounded } from './report.ts'
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    gigabytes: { type: 'string', default: '3' },
+    folder: { type: 'string', default: tmpdir() },
+  },
+})
+const folder = await mkdtemp(join(values.folder, 'yangtuo-bench-'))
+const served = join(folder, 'served.gguf')
+const { sizeBytes, sha256 } = writeFile(served, Number(values.gigabytes) * 1e9)
+const hub = await startHub()
+
+const database = openDatabase(join(folder, 'yangtuo.db'))
+const settings = new SettingsService(new SettingsRepository(database))
+settings.update({ hubSource: 'hugging-face' })
+const names = { modelScopeNameOf: () => null, huggingFaceNameOf: () => null }
+const sources = new HubSources(new HubTokensRepository(database), settings, { HF_ENDPOINT: hub.endpoint }, '1')
+const downloads = new DownloadsService({
+  repository: new DownloadsRepository(database),
+  settings,
+  hubs: new HubsService(sources, names),
+  modelsDirectory: join(folder, 'models'),
+  workerPath: resolve(import.meta.dirname, '../../out/main/download-worker.js'),
+  log: silentLog,
+  // What reading a model's header takes is no part of this.
+  addModel: async () => ({ id: 'model' }),
+  findInCatalog: () => Promise.reject(new Error('there is no catalog')),
+})
+downloads.start()
+
+const speeds = { app: [] as number[], curl: [] as number[] }
+const grownMB: number[] = []
+const delays: number[] = []
+for (let round = 0; round < Number(values.rounds); round++) {
+  // Each begins every other round: what the first one leaves to be written to disk hinders the second.
+  for (const who of round % 2 ? (['app', 'curl'] as const) : (['curl', 'app'] as const)) {
+    speeds[who].push(who === 'app' ? await downloadWithApp() : await downloadWithCurl())
+  }
+  console.log(speeds.curl.at(-1)!.toFixed(0), speeds.app.at(-1)!.toFixed(0), 'MB/s')
+}
+await downloads.close()
+database.close()
+hub.stop()
+rmSync(folder, { recursive: true })
+report('download', [
+  {
+    file: `${values.gigabytes} GB`,
+    'app MB/s': rounded(median(speeds.app), 0),
+    'curl MB/s': rounded(median(speeds.curl), 0),
+    'app / curl': percent(median(speeds.app.map((speed, round) => speed / speeds.curl[round]!))),
+    'memory above idle, MB': rounded(Math.max(...grownMB), 0),
+    'event loop, longest wait ms': rounded(Math.max(...delays), 0),
+  },
+])
+
+/** Megabytes a second. */
+async function downloadWithApp(): Promise<number> {
+  globalThis.gc?.()
+  const idleMB = residentMB()
+  let peakMB = 0
+  const watching = setInterval(() => (peakMB = Math.max(peakMB, residentMB())), 50)
+  const delay = monitorEventLoopDelay({ resolution: 5 })
+  delay.enable()
+  const started = performance.now()
+  const reference = { repository: 'bench/model', revision: hub.revision, variant: 'model' }
+  const { id, directory } = await downloads.add({ sourceId: 'hugging-face', ...reference })
+  for await (const event of downloads.watch()) {
+    const state = event.type === 'download-saved' && event.download.id === id ? event.download.state : null
+    if (state === 'failed' || state === 'waiting') throw new Error(JSON.stringify(event))
+    if (state === 'complete') break
+  }
+  const seconds = (performance.now() - started) / 1000
+  clearInterval(watching)
+  delays.push(delay.max / 1e6)
+  grownMB.push(peakMB - idleMB)
+  rmSync(join(directory, 'model.gguf'))
+  await downloads.remove(id)
+  return sizeBytes / 1e6 / seconds
+}
+
+async function downloadWithCurl(): Promise<number> {
+  const path = join(folder, 'curl.gguf')
+  const url = `${hub.endpoint}/bench/model/resolve/${hub.revision}/model.gguf`
+  const { stdout } = await promisify(execFile)('curl', ['-sSL', '-o', path, '-w', '%{time_total}', url])
+  rmSync(path)
+  return sizeBytes / 1e6 / Number(stdout)
+}
+
+function writeFile(path: string, wantedBytes: number): { sizeBytes: number; sha256: string } {
+  const block = randomBytes(2 ** 24)
+  const file = openSync(path, 'w')
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  for (; sizeBytes < wantedBytes; sizeBytes += block.length) {
+    block.writeUInt32LE(sizeBytes / block.length)
+    writeSync(file, block)
+    hash.update(block)
+  }
+  closeSync(file)
+  return { sizeBytes, sha256: hash.digest('hex') }
+}
+
+async function startHub(): Promise<{ endpoint: string; revision: string; stop: () => void }> {
+  const child = spawn(process.execPath, [resolve(import.meta.dirname, 'download-hub.ts'), served, sha256], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const line = await new Promise<string>((found) => createInterface({ input: child.stdout }).once('line', found))
+  return { ...JSON.parse(line), stop: () => child.kill() }
+}
+
+function residentMB(): number {
+  const status = readFileSync('/proc/self/status', 'utf8')
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? NaN) / 1000
+}
