@@ -154,7 +154,7 @@ test('a removed model comes back only by hand; trash takes all its parts', async
   const trash = at('.local/share/Trash')
   expect(readdirSync(join(trash, 'files'))).toHaveLength(2)
   const info = readdirSync(join(trash, 'info')).map((name) => readFileSync(join(trash, 'info', name), 'utf8'))
-  expect(info.map((text) => decodeURI(text)).join()).toContain('仓库/m-00002-of-00002.gguf')
+  expect(info.map((text) => decodeURIComponent(text)).join()).toContain('仓库/m-00002-of-00002.gguf')
   expect((await list()).some(({ id }) => id === model.id)).toBe(false)
 
   const demo = (await list()).find(({ source }) => source === 'bundled')!
