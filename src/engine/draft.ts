@@ -129,6 +129,7 @@ export class AnswerDrafting {
     const sequence = this.#sequence
     const plainTokens = pay.beginAnswer()
     if (!pay.isPaused) await proposer.read(prompt.slice(0, -1))
+    if (lastPiece.length === 0) return
     let unread = lastPiece
     let wasDrafting = false
     for (;;) {
@@ -179,7 +180,7 @@ export class AnswerDrafting {
     const drawn: Token[] = []
     do {
       const token = results[first + drawn.length]?.next.token
-      if (token == null) throw new Error('No token could be drawn')
+      if (typeof token !== 'number') throw new Error('No token could be drawn')
       drawn.push(token)
     } while (drawn.length <= proposal.length && drawn.at(-1) === proposal[drawn.length - 1])
     const accepted = drawn.length - 1
