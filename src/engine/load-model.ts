@@ -2,6 +2,7 @@
  * Loads a model: what the headers of its files tell is checked first, then what llama.cpp's plan of
  * it says, and only then the weights are read and the context is made.
  */
+import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Llama, LlamaContext, LlamaModel, LlamaModelOptions } from 'node-llama-cpp'
 import type { Rope } from '../shared/contract/load-settings.ts'
@@ -9,7 +10,7 @@ import type { Runtime } from '../shared/contract/models.ts'
 import type { EngineLoadSettings, EstimateResult, InspectResult, LoadRequest } from '../shared/engine/messages.ts'
 import { AppFailure } from '../shared/lib/app-failure.ts'
 import { resolveRope, ropeFacts } from '../shared/lib/rope.ts'
-import { checkAdapters } from './check-adapters.ts'
+import { checkCompanions } from './check-companions.ts'
 import { describeRuntime, usedMemoryBytes } from './describe-runtime.ts'
 import { openDrafting } from './draft.ts'
 import { defaultBatchSize, estimate } from './estimate.ts'
@@ -25,12 +26,13 @@ import { refusedSetting } from './refused-setting.ts'
 /** llama.cpp's log comes from other threads; its reason was seen a millisecond after the failure. */
 const logDelayMs = 50
 
-/** What the app chose where the settings leave it the choice. */
-type Plan = Pick<EstimateResult, 'contextSize' | 'gpuLayers'>
+/** What the app chose where the settings leave it the choice, and what that takes. */
+type Plan = Pick<EstimateResult, 'contextSize' | 'gpuLayers'> & { neededBytes: number }
 
 /**
- * `log` is what the llama writes to; `onProgress` gets 0 to 1, often. Rejects with the codes of `inspectModel`, NOT_ENOUGH_MEMORY,
- * LOAD_SETTING_REFUSED, ADAPTER_UNUSABLE, DRAFT_UNUSABLE or LOAD_FAILED.
+ * `log` is what the llama writes to; `onProgress` gets 0 to 1, often. Rejects with the codes of
+ * `inspectModel`, NOT_ENOUGH_MEMORY, LOAD_SETTING_REFUSED, ADAPTER_UNUSABLE, DRAFT_UNUSABLE or
+ * LOAD_FAILED.
  */
 export async function loadModel(
   request: LoadRequest,
@@ -42,12 +44,15 @@ export async function loadModel(
   const facts = await inspectModel(path)
   if (facts.type === 'adapter') throw new AppFailure('NOT_A_LANGUAGE_MODEL', { path, kind: 'adapter' })
   checkCacheTypes(request)
-  await checkAdapters(settings.adapters, facts)
+  await checkCompanions(settings, facts)
   const llama = await openLlama()
   log.forget()
   const usedBefore = await usedMemoryBytes(llama)
+  let plan: Plan | undefined
   try {
-    const plan = await planThatFits(llama, request)
+    plan = await planOf(llama, request)
+    const isTooMuch = plan.neededBytes > (await freeMemoryBytes(llama))
+    if (isTooMuch && !request.force) throw await notEnoughMemory(llama, path, plan)
     throwRefusal(request, log)
     const rope = ropeOf(facts, settings, plan)
     const overrides = metadataOverrides(facts.architecture, rope, settings.preTokenizer)
@@ -56,7 +61,7 @@ export async function loadModel(
     if (log.lockFailure) throw refusal(path, 'useMlock', log.lockFailure)
     const ignored = unconfirmed(overrides, log.confirmedOverrides)
     if (ignored) throw refusal(path, ignored.setting, `${ignored.key} = ${ignored.value}`)
-    const drafting = await openDrafting(llama, model, settings.draft, {
+    const drafting = await openDrafting(llama, settings.draft, {
       contextSize: context.contextSize,
       slots: settings.slots,
       threads: context.idealThreads,
@@ -69,7 +74,7 @@ export async function loadModel(
   } catch (error) {
     if (error instanceof AppFailure) throw error
     const { InsufficientMemoryError } = await import('node-llama-cpp')
-    if (error instanceof InsufficientMemoryError) throw await notEnoughMemory(llama, request)
+    if (plan && error instanceof InsufficientMemoryError) throw await notEnoughMemory(llama, path, plan)
     await sleep(logDelayMs)
     throwRefusal(request, log)
     throw new AppFailure('LOAD_FAILED', { path, detail: log.lastError || String(error) })
@@ -93,20 +98,14 @@ function refusal(path: string, setting: keyof EngineLoadSettings, detail: string
   return new AppFailure('LOAD_SETTING_REFUSED', { path, setting, detail })
 }
 
-async function planThatFits(llama: Llama, request: LoadRequest): Promise<Plan & { neededBytes: number }> {
-  const plan = await estimate(llama, { path: request.path }, request.settings)
-  const neededBytes = totalBytes(plan)
-  if (neededBytes > (await freeMemoryBytes(llama)) && !request.force) throw await notEnoughMemory(llama, request)
-  return { contextSize: plan.contextSize, gpuLayers: plan.gpuLayers, neededBytes }
+async function planOf(llama: Llama, { path, settings }: LoadRequest): Promise<Plan> {
+  const { contextSize, gpuLayers, ...plan } = await estimate(llama, { path }, settings)
+  const { weightsBytes, kvCacheBytes, buffersBytes, draftBytes, adaptersBytes } = plan
+  return { contextSize, gpuLayers, neededBytes: weightsBytes + kvCacheBytes + buffersBytes + draftBytes + adaptersBytes }
 }
 
-async function notEnoughMemory(llama: Llama, { path, settings }: LoadRequest): Promise<AppFailure> {
-  const neededBytes = totalBytes(await estimate(llama, { path }, settings))
+async function notEnoughMemory(llama: Llama, path: string, { neededBytes }: Plan): Promise<AppFailure> {
   return new AppFailure('NOT_ENOUGH_MEMORY', { path, neededBytes, availableBytes: await freeMemoryBytes(llama) })
-}
-
-function totalBytes({ weightsBytes, kvCacheBytes, buffersBytes, draftBytes, adaptersBytes }: EstimateResult): number {
-  return weightsBytes + kvCacheBytes + buffersBytes + draftBytes + adaptersBytes
 }
 
 function ropeOf({ architecture, paths }: InspectResult, { rope }: EngineLoadSettings, plan: Plan): Rope | null {
@@ -143,7 +142,8 @@ function createContext(
     contextSize,
     sequences: settings.slots,
     batchSize: Math.min(settings.batchSize ?? defaultBatchSize, contextSize),
-    threads: settings.threads ?? automaticThreads,
+    // More would wait for each other by spinning: 256 on two cores did not get through the warm-up in 100 s.
+    threads: Math.min(settings.threads ?? automaticThreads, availableParallelism()),
     flashAttention: flashAttention === 'auto' ? 'auto' : flashAttention === 'on',
     experimentalKvCacheKeyType: settings.kvCacheKeyType,
     experimentalKvCacheValueType: settings.kvCacheValueType,

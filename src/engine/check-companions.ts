@@ -4,22 +4,32 @@ import { AppFailure } from '../shared/lib/app-failure.ts'
 import { readGgufHeader } from './gguf-header.ts'
 import { inspectModel } from './inspect-model.ts'
 
+type Facts = Pick<InspectResult, 'architecture' | 'paths' | 'vocabularyHash'>
+
 /**
- * Refuses adapters that llama.cpp would refuse after it has read the weights. Rejects with
- * ADAPTER_UNUSABLE, or with the codes of `inspectModel` where the file is none.
+ * Refuses adapters and a draft model that llama.cpp would refuse after it has read the weights, or
+ * while it answers. Rejects with ADAPTER_UNUSABLE or DRAFT_UNUSABLE, or with the codes of
+ * `inspectModel` where a file is damaged or something else.
  */
-export async function checkAdapters(
-  adapters: EngineLoadSettings['adapters'],
-  model: Pick<InspectResult, 'architecture' | 'paths'>,
-): Promise<void> {
+export async function checkCompanions({ adapters, draft }: EngineLoadSettings, model: Facts): Promise<void> {
   for (const { path } of adapters) await checkAdapter(path, model)
+  if (draft.type === 'model') await checkDraft(draft.path, model)
 }
 
-async function checkAdapter(path: string, model: Pick<InspectResult, 'architecture' | 'paths'>): Promise<void> {
+async function checkDraft(path: string, model: Facts): Promise<void> {
+  const unusable = (reason: 'vocabulary' | 'missing') => new AppFailure('DRAFT_UNUSABLE', { path, reason })
+  const draft = await inspectModel(path).catch((error: unknown) => {
+    throw isMissing(error) ? unusable('missing') : error
+  })
+  if (draft.type !== 'model') throw new AppFailure('NOT_A_LANGUAGE_MODEL', { path, kind: draft.type })
+  if (draft.vocabularyHash !== model.vocabularyHash) throw unusable('vocabulary')
+}
+
+async function checkAdapter(path: string, model: Facts): Promise<void> {
   const unusable = (reason: 'architecture' | 'missing', detail: string) =>
     new AppFailure('ADAPTER_UNUSABLE', { path, reason, detail })
   const adapter = await inspectModel(path).catch((error: unknown) => {
-    throw error instanceof AppFailure && error.code === 'FILE_MISSING' ? unusable('missing', basename(path)) : error
+    throw isMissing(error) ? unusable('missing', basename(path)) : error
   })
   if (adapter.type !== 'adapter') throw new AppFailure('NOT_A_LANGUAGE_MODEL', { path, kind: 'model' })
   if (adapter.architecture !== model.architecture) {
@@ -34,6 +44,10 @@ async function checkAdapter(path: string, model: Pick<InspectResult, 'architectu
       throw unusable('architecture', name)
     }
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof AppFailure && error.code === 'FILE_MISSING'
 }
 
 /** Whether half of a pair has the lengths of the tensor it is for. Source: llama-adapter.cpp. */
