@@ -74,7 +74,6 @@ function Toolbar({ models, duplicates, shown }: ToolbarProps) {
           strokeWidth={1.75}
         />
         <input
-          type="search"
           aria-label={t('library.filter')}
           placeholder={t('library.filterExample')}
           value={filter.text}

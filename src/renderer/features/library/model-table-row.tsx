@@ -5,7 +5,7 @@ import type { Model } from '../../../shared/contract/models.ts'
 import { Menu } from '../../components/menu.tsx'
 import { formatDay, formatFigure, formatNumber } from '../../lib/i18n/format.ts'
 import { cancelLoad, loadModel, unloaded, unloadModel, useModels } from '../../lib/models-store.ts'
-import { openModel } from './library-store.ts'
+import { openModel, useLibrary } from './library-store.ts'
 import { ModelActions } from './model-actions.tsx'
 import { actionsClassName, columnClassName } from './model-columns.tsx'
 import { GradeSign, StateSign } from './model-signs.tsx'
@@ -38,7 +38,7 @@ export const ModelTableRow = memo(function ModelTableRow(props: ModelTableRowPro
   const load = useModels(({ loads }) => loads[model.id] ?? unloaded)
   const button = `inline-flex size-7 items-center justify-center rounded-small text-secondary opacity-0
     group-hover:opacity-100 hover:bg-hover hover:text-text focus-visible:opacity-100 data-[state=open]:opacity-100
-    ${isActive ? 'group-focus-visible/grid:opacity-100' : ''}`
+    ${isActive ? 'group-focus/grid:opacity-100' : ''}`
   // An open menu closes itself by its trigger.
   const menuButton = (
     <button
@@ -62,18 +62,26 @@ export const ModelTableRow = memo(function ModelTableRow(props: ModelTableRowPro
       id={rowId(model.id)}
       aria-rowindex={props.rowIndex}
       aria-selected={isActive}
-      onClick={() => openModel(model.id)}
+      onClick={() => useLibrary.setState({ activeModelId: model.id })}
+      onDoubleClick={() => openModel(model.id)}
       onContextMenu={(event) => {
         event.preventDefault()
         onMenuOpenChange(model.id, true)
       }}
       className={`group h-9 hover:bg-hover [&>td]:border-b [&>td]:border-line
-        ${isActive ? 'group-focus-visible/grid:bg-chosen group-focus-visible/grid:outline-2' : ''}
+        ${isActive ? 'group-focus/grid:bg-chosen group-focus-visible/grid:outline-2' : ''}
         -outline-offset-2 outline-accent`}
     >
       <td className={columnClassName('name')} title={model.path}>
         <span className="flex items-center gap-2">
-          <span className={`truncate ${model.isPresent ? '' : 'text-secondary'}`}>{model.name}</span>
+          <button
+            type="button"
+            tabIndex={-1}
+            onClick={() => openModel(model.id)}
+            className={`truncate underline-offset-2 hover:underline ${model.isPresent ? '' : 'text-secondary'}`}
+          >
+            {model.name}
+          </button>
           {props.sameAs && (
             <span
               title={t('library.sameFileAs', { names: props.sameAs })}
@@ -109,7 +117,10 @@ export const ModelTableRow = memo(function ModelTableRow(props: ModelTableRowPro
       <td className={columnClassName('state')}>
         <StateSign model={model} load={load} />
       </td>
-      <td className={`${actionsClassName} text-end whitespace-nowrap`} onClick={(event) => event.stopPropagation()}>
+      <td
+        className={`${actionsClassName} text-end whitespace-nowrap`}
+        onDoubleClick={(event) => event.stopPropagation()}
+      >
         {model.type === 'model' && (
           <button type="button" tabIndex={-1} title={label} className={button} onClick={() => void act(model.id)}>
             {load.state === 'loading' ? (

@@ -107,7 +107,10 @@ export function ModelTable({ models, duplicates }: ModelTableProps) {
         aria-activedescendant={rows.some(({ index }) => index === activeIndex) ? rowId(activeModelId ?? '') : undefined}
         onKeyDown={onKeyDown}
         onFocus={(event) => {
-          if (event.target === event.currentTarget && activeIndex < 0) moveTo(virtualizer.range?.startIndex ?? 0)
+          // By the keyboard: a press of the pointer chooses its own row.
+          const { target, currentTarget } = event
+          if (target !== currentTarget || activeIndex >= 0 || !currentTarget.matches(':focus-visible')) return
+          moveTo(virtualizer.range?.startIndex ?? 0)
         }}
         className="group/grid w-full table-fixed border-separate border-spacing-0 outline-none"
       >
