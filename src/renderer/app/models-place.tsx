@@ -27,7 +27,7 @@ export function ModelsPlace({ tab, onTabChange, onChat }: ModelsPlaceProps) {
       onValueChange={(value) => onTabChange(value as ModelsTab)}
       className="flex min-w-0 flex-1 flex-col"
     >
-      <div className="window-drag flex h-11 shrink-0 items-center border-b border-line px-4">
+      <header className="window-drag flex h-11 shrink-0 items-center border-b border-line px-4">
         <h1 className="sr-only">{t('models.models')}</h1>
         <Tabs.List aria-label={t('models.models')} className="window-drag-none flex h-full gap-4">
           {tabs.map((value) => (
@@ -41,7 +41,7 @@ export function ModelsPlace({ tab, onTabChange, onChat }: ModelsPlaceProps) {
             </Tabs.Trigger>
           ))}
         </Tabs.List>
-      </div>
+      </header>
       {tabs.map((value) => (
         <Tabs.Content key={value} value={value} className="flex min-h-0 flex-1 flex-col outline-none">
           <AreaBoundary>

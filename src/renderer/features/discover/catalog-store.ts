@@ -4,7 +4,7 @@ import type { CatalogEntry, CatalogFile } from '../../../shared/contract/catalog
 import { client } from '../../lib/client.ts'
 import { failureOf } from '../../lib/failure.ts'
 import type { ShownFailure } from '../../lib/failure.ts'
-import type { FileIdentity } from './downloads-store.ts'
+import type { FileIdentity } from './file-identity.ts'
 
 interface Catalog {
   /** null until it is there. */

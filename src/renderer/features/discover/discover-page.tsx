@@ -43,7 +43,7 @@ export default function DiscoverPage({ onLoad }: DiscoverPageProps) {
 
   const entry = opened?.type === 'entry' ? entries?.find(({ id }) => id === opened.entryId) : undefined
   return (
-    <>
+    <main className="flex min-h-0 flex-1 flex-col">
       <Activity mode={opened ? 'hidden' : 'visible'}>
         <div ref={list} className="flex min-h-0 flex-1 flex-col">
           <SearchBar />
@@ -56,7 +56,7 @@ export default function DiscoverPage({ onLoad }: DiscoverPageProps) {
       {opened?.type === 'repository' && (
         <RepositoryPage key={opened.reference} reference={opened.reference} onLoad={onLoad} />
       )}
-    </>
+    </main>
   )
 }
 

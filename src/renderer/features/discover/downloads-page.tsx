@@ -27,12 +27,12 @@ export default function DownloadsPage({ onLoad, onDiscover }: DownloadsPageProps
   if (!downloads) return null
   if (downloads.size === 0) {
     return (
-      <div className="m-auto flex flex-col items-center gap-4 px-6 py-8 text-center">
+      <main className="m-auto flex flex-col items-center gap-4 px-6 py-8 text-center">
         <p className="text-secondary">{t('downloads.empty')}</p>
         <Button look="primary" onClick={onDiscover}>
           {t('downloads.findModel')}
         </Button>
-      </div>
+      </main>
     )
   }
   const queued = [...downloads.values()].filter(({ state }) => state === 'queued')
@@ -43,7 +43,7 @@ export default function DownloadsPage({ onLoad, onDiscover }: DownloadsPageProps
     else void removeDownload(download.id)
   }
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
+    <main className="min-h-0 flex-1 overflow-y-auto">
       <ul aria-label={t('downloads.downloads')} className="mx-auto max-w-200 divide-y divide-line px-6 py-3">
         {[...downloads.values()].map((download) => (
           <DownloadRow
@@ -80,7 +80,7 @@ export default function DownloadsPage({ onLoad, onDiscover }: DownloadsPageProps
           </p>
         </Dialog>
       )}
-    </div>
+    </main>
   )
 }
 

@@ -48,7 +48,7 @@ export function SourceRow({ id, source, chosen, onChanged }: SourceRowProps) {
           <input
             type="radio"
             name="hub-source"
-            className="mt-1"
+            className="mt-0.5 size-3.5 shrink-0"
             checked={chosen === id}
             onChange={() => void updateSettings({ hubSource: id })}
           />
@@ -58,8 +58,8 @@ export function SourceRow({ id, source, chosen, onChanged }: SourceRowProps) {
           </span>
         </label>
         {source && (
-          <>
-            <span className="text-small text-secondary">
+          <div className="ms-auto flex flex-wrap items-center justify-end gap-2">
+            <span className="pe-2 text-small text-secondary">
               {t(source.isFromEnvironment ? 'hubs.fromEnvironment' : source.hasToken ? 'hubs.tokenSet' : 'hubs.tokenNone')}
             </span>
             <Button
@@ -77,7 +77,7 @@ export function SourceRow({ id, source, chosen, onChanged }: SourceRowProps) {
             >
               {t(isTesting ? 'hubs.testing' : 'hubs.test')}
             </Button>
-          </>
+          </div>
         )}
       </div>
       <div role="status" className="ps-6 empty:hidden">

@@ -5,7 +5,7 @@ import type { Fit } from '../../../shared/contract/fit.ts'
 import { MemoryBar } from '../../components/memory-bar.tsx'
 import { VerdictWord } from '../../components/verdict-word.tsx'
 import { memoryFor } from '../../lib/fit-memory.ts'
-import { formatFigure, formatNumber } from '../../lib/i18n/format.ts'
+import { formatFigure } from '../../lib/i18n/format.ts'
 import { verdictWords } from '../../lib/verdict-words.ts'
 import { DownloadWord } from './download-progress.tsx'
 import { useFits } from './fits-store.ts'
@@ -47,7 +47,7 @@ export function VariantRow(props: VariantRowProps) {
           checked={isChosen}
           onChange={onChoose}
           aria-label={variant.name}
-          className="block"
+          className="block size-3.5"
         />
       </td>
       <td className="px-2">
@@ -58,7 +58,9 @@ export function VariantRow(props: VariantRowProps) {
               {t('quantizations.imatrix')}
             </span>
           )}
-          {isRecommended && <span className="text-small text-accent">{t('quantizations.recommended')}</span>}
+          {isRecommended && (
+            <span className={`text-small ${isChosen ? '' : 'text-accent'}`}>{t('quantizations.recommended')}</span>
+          )}
         </span>
       </td>
       <td className="px-2 text-end">{figure(variant.sizeBytes / 1e9, 2)}</td>
@@ -73,7 +75,7 @@ export function VariantRow(props: VariantRowProps) {
         {fit && <FitCell fit={fit} />}
       </td>
       <td className="px-2 text-end @max-[40rem]:hidden" title={t('quantizations.speedEstimated')}>
-        {speed === null ? '–' : `≈ ${formatNumber(speed, speed < 10 ? 1 : 0)}`}
+        {speed === null ? '–' : `≈ ${formatFigure(speed, speed < 10 ? 1 : 0)}`}
       </td>
       <td className="px-2">
         {isHere ? (
