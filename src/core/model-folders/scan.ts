@@ -17,7 +17,7 @@ import type { ModelFoldersRepository, RefusedFile, StoredFolder } from './model-
 const batchSize = 50
 const batchMs = 300
 /** Compared before the event loop turns. */
-const filesPerTurn = 500
+const filesPerTurn = 250
 
 export interface ScanOptions {
   folder: StoredFolder

@@ -40,8 +40,8 @@ export interface SeenModel {
 }
 
 /** In one event; a window draws between two of them. */
-const modelsPerEvent = 200
-const filesPerTurn = 500
+const modelsPerEvent = 100
+const filesPerTurn = 250
 
 export class ModelLibrary {
   readonly repository: ModelsRepository
@@ -135,6 +135,11 @@ export class ModelLibrary {
   /** Rejects with the codes of `models.details`. */
   details(modelId: string): Promise<ModelDetails> {
     return this.#inspector.details(this.get(modelId).path)
+  }
+
+  /** Rejects with the codes of `models.previewTemplate`. */
+  previewTemplate(modelId: string, template: TemplateChoice) {
+    return this.#inspector.previewTemplate(this.get(modelId).path, template)
   }
 
   /** Looks at the file again and examines it; what the probe said stays. Rejects with the codes of `doctor.examine`. */
