@@ -1,6 +1,6 @@
 /** Proposes tokens by a small model that reads along. */
 import type { LlamaContextSequence, Token } from 'node-llama-cpp'
-import type { Proposer, ProposalOptions } from './draft.ts'
+import type { Proposer, ProposalOptions } from './proposer.ts'
 
 /** Source of the rule: Chinese-LLaMA-Alpaca-2, scripts/inference/speculative_sample.py. */
 const firstLength = 4

@@ -11,6 +11,7 @@ import type { Draft } from '../shared/contract/load-settings.ts'
 import type { EngineLoadSettings, GenerateResult } from '../shared/engine/messages.ts'
 import { DraftModel } from './draft-model.ts'
 import { DraftPay } from './draft-pay.ts'
+import type { Proposer } from './proposer.ts'
 
 /** Lookup proposes what followed the same two tokens, or more, in the prompt. */
 const lookupOptions = { patternLength: { min: 2 }, predictionLength: { min: 1, max: 6 } }
@@ -35,22 +36,6 @@ export interface Drafting {
 export interface SlotDraft {
   proposer: Proposer
   pay: DraftPay
-}
-
-export interface ProposalOptions {
-  /** The longest proposal that is of use. */
-  most: number
-  /** The target's. */
-  repeatPenalty: SequenceEvaluateOptions['repeatPenalty']
-}
-
-export interface Proposer {
-  /** Reads the prompt along with the target, as far as that has come. */
-  read(tokens: readonly Token[]): Promise<void>
-  /** `tokens`: the prompt and the answer so far, at least one. */
-  propose(tokens: readonly Token[], options: ProposalOptions): Promise<Token[]>
-  /** Whether all of the last proposal was taken. */
-  judge(isWhole: boolean): void
 }
 
 /** The draft model has been through `checkCompanions`. */
