@@ -6,6 +6,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
+import type { TemplateChoice } from '../../shared/contract/load-settings.ts'
 import type { ModelDetails } from '../../shared/contract/models.ts'
 import type { EngineCalls, InspectResult } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
@@ -39,12 +40,17 @@ export class Inspector {
 
   /** Rejects with the codes of `models.importFile` but DISK_FULL; more than 10 s, or a crash, is FILE_DAMAGED. */
   inspect(path: string): Promise<InspectResult> {
-    return this.#call('inspect', path)
+    return this.#call('inspect', { path })
   }
 
   /** Rejects like `inspect`. */
   details(path: string): Promise<ModelDetails> {
-    return this.#call('details', path)
+    return this.#call('details', { path })
+  }
+
+  /** Rejects like `inspect`, or with TEMPLATE_FAILED. */
+  previewTemplate(path: string, template: TemplateChoice): Promise<EngineCalls['previewTemplate']['output']> {
+    return this.#call('previewTemplate', { path, template })
   }
 
   /** Ends the processes. Files that are looked at now count as damaged. */
@@ -53,7 +59,10 @@ export class Inspector {
     await Promise.all([...this.#all].map((client) => client.end()))
   }
 
-  async #call<Name extends 'inspect' | 'details'>(name: Name, path: string): Promise<EngineCalls[Name]['output']> {
+  async #call<Name extends 'inspect' | 'details' | 'previewTemplate'>(
+    name: Name,
+    input: EngineCalls[Name]['input'],
+  ): Promise<EngineCalls[Name]['output']> {
     if (this.#busyCount === maxProcesses) await new Promise<void>((turn) => this.#waiting.push(turn))
     else this.#busyCount++
     clearTimeout(this.#idleTimer)
@@ -62,10 +71,11 @@ export class Inspector {
     try {
       await client.started
       const deadline = setTimeout(() => void client.end(), fileDeadlineMs)
-      return await client.call(name, { path }).finally(() => clearTimeout(deadline))
+      return await client.call(name, input).finally(() => clearTimeout(deadline))
     } catch (error) {
       if (!(error instanceof AppFailure) || error.code !== 'ENGINE_CRASHED') throw error
       isUsable = false
+      const { path } = input
       const detail = `reading ${basename(path)} ended with ${error.data.reason}`
       throw new AppFailure('FILE_DAMAGED', { path, detail })
     } finally {

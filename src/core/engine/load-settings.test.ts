@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { writeRandomAdapter } from '../../../build/gguf/random-adapter.ts'
 import type { TemplateChoice } from '../../shared/contract/load-settings.ts'
 import type { EngineLoadSettings } from '../../shared/engine/messages.ts'
-import { EngineClient } from './engine-client.ts'
+import { Inspector } from './inspector.ts'
 import { ask, demoModelPath, loadRequest, randomModel, silentLog, startEngine, supervise } from './test-engine.ts'
 
 const folder = mkdtempSync(join(tmpdir(), '羊驼　load settings '))
@@ -147,14 +147,9 @@ describe('the template', () => {
 })
 
 describe('the preview of a template', () => {
-  async function preview(path: string, template: TemplateChoice) {
-    const client = new EngineClient({ process: startEngine(), modelName: 'test', log: silentLog })
-    try {
-      return await client.call('previewTemplate', { path, template })
-    } finally {
-      await client.end()
-    }
-  }
+  const inspector = new Inspector(startEngine, silentLog)
+  const preview = (path: string, template: TemplateChoice) => inspector.previewTemplate(path, template)
+  afterAll(() => inspector.close())
 
   test('is the prompt of a short conversation, after one BOS', async () => {
     const { template, prompt } = await preview(demoModelPath, { type: 'automatic' })

@@ -33,6 +33,9 @@ export function modelsHandlers(
       library.saveLoadOverrides(input.modelId, input.loadOverrides),
     ),
     setKind: procedures.setKind.handler(({ input }) => library.setKind(input.modelId, input.kind)),
+    previewTemplate: procedures.previewTemplate.handler(({ input }) =>
+      library.previewTemplate(input.modelId, input.template),
+    ),
     reveal: procedures.reveal.handler(async ({ input }) => {
       if (!ports.revealFile) throw new AppFailure('UNSUPPORTED', {})
       await ports.revealFile(models.get(input.modelId).path)
