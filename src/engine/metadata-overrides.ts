@@ -51,7 +51,7 @@ export function asOption(overrides: readonly MetadataOverride[]): LlamaModelOpti
     for (const parent of parents) branch = (branch[parent] ??= {}) as Record<string, unknown>
     branch[name] = value
   }
-  return root as LlamaModelOptions['metadataOverrides']
+  return root
 }
 
 /** The first that llama.cpp's log does not confirm. */
