@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { quantizationTableSchema } from '../../shared/contract/catalog.ts'
-import { templateFamilies } from '../../shared/lib/load-settings.ts'
+import { templateFamilies } from '../../shared/lib/load-setting-values.ts'
 import { bitsPerWeightOf } from '../../shared/lib/quantizations.ts'
 import { catalogFile, readCatalogFiles, repositoryNames } from './catalog-files.ts'
 import { shapesSchema, storedEntrySchema } from './catalog-schema.ts'

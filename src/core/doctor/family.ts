@@ -3,7 +3,7 @@
  * Names come first: a file that is called one thing and has the vocabulary of another is broken, and
  * the doctor says so. Source: the READMEs of Chinese-LLaMA-Alpaca 1 to 3 and of llama3-Chinese-chat.
  */
-import type { TemplateFamily } from '../../shared/lib/load-settings.ts'
+import type { TemplateFamily } from '../../shared/lib/load-setting-values.ts'
 
 export interface Family {
   /** As its makers write it, the same in every language. */

@@ -1,7 +1,7 @@
 /** What the tests of this folder share: the real engine process, unbuilt. */
 import { join } from 'node:path'
 import { RANDOM_MODEL_PRESETS, writeRandomModel, type RandomModelOptions } from '../../../build/gguf/random-model.ts'
-import { defaultLoadSettings } from '../../shared/lib/load-settings.ts'
+import { defaultLoadSettings } from '../../shared/lib/default-load-settings.ts'
 import type { EngineLoadSettings, GenerateRequest, LoadRequest, PromptMessage } from '../../shared/engine/messages.ts'
 import { defaultSampling, type Sampling } from '../../shared/lib/sampling.ts'
 import type { Log } from '../ports.ts'

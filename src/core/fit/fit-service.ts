@@ -6,7 +6,7 @@
 import type { Fit, FitTarget, Machine } from '../../shared/contract/fit.ts'
 import type { RemoteFile } from '../../shared/contract/hubs.ts'
 import type { LoadOverrides } from '../../shared/contract/load-settings.ts'
-import { defaultLoadSettings } from '../../shared/lib/load-settings.ts'
+import { defaultLoadSettings } from '../../shared/lib/default-load-settings.ts'
 import type { Model, Runtime } from '../../shared/contract/models.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import type { EngineCalls, EngineLoadSettings, EstimateResult, EstimateTarget } from '../../shared/engine/messages.ts'

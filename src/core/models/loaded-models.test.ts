@@ -4,7 +4,7 @@
  * tested with the supervisor.
  */
 import { afterEach, expect, test } from 'vitest'
-import { defaultLoadSettings } from '../../shared/lib/load-settings.ts'
+import { defaultLoadSettings } from '../../shared/lib/default-load-settings.ts'
 import type { LoadState } from '../../shared/contract/models.ts'
 import { defaultSettings, type Settings } from '../../shared/contract/settings.ts'
 import type { EngineEvent } from '../../shared/engine/messages.ts'
@@ -43,7 +43,7 @@ function engineProcess(): EngineProcess {
       setTimeout(() => exits.forEach((listener) => listener(0)))
     },
     onEvent: (listener) => void listeners.push(listener),
-    onExit: (listener) => void exits.push(listener as (code: number) => void),
+    onExit: (listener) => void exits.push(listener),
   } as EngineProcess
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LoadOverrides } from '../../shared/contract/load-settings.ts'
-import { defaultLoadSettings } from '../../shared/lib/load-settings.ts'
+import { defaultLoadSettings } from '../../shared/lib/default-load-settings.ts'
 import { resolveLoadSettings } from './resolve-load-settings.ts'
 
 const models: Record<string, { path: string; isPresent: boolean }> = {

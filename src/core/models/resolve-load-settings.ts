@@ -1,5 +1,5 @@
 import type { LoadOverrides } from '../../shared/contract/load-settings.ts'
-import { defaultLoadSettings } from '../../shared/lib/load-settings.ts'
+import { defaultLoadSettings } from '../../shared/lib/default-load-settings.ts'
 import type { Model } from '../../shared/contract/models.ts'
 import type { EngineLoadSettings } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'

@@ -3,7 +3,7 @@
  * stored for a model holds only what a person changed. A change counts at the next load.
  */
 import { z } from 'zod'
-import { kvCacheTypes, templateFamilies } from '../lib/load-settings.ts'
+import { kvCacheTypes, templateFamilies } from '../lib/load-setting-values.ts'
 
 export const templateChoiceSchema = z.discriminatedUnion('type', [
   /** The file's own, else the family's that the vocabulary gives away. */

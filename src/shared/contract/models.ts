@@ -1,6 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import { kvCacheTypes } from '../lib/load-settings.ts'
+import { kvCacheTypes } from '../lib/load-setting-values.ts'
 import { errorsOf, failureSchema } from './errors.ts'
 import { loadOverridesSchema, ropeSchema, templateChoiceSchema } from './load-settings.ts'
 

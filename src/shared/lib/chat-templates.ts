@@ -5,7 +5,7 @@
  */
 import { Template } from '@huggingface/jinja'
 import type { TemplateChoice } from '../contract/load-settings.ts'
-import type { TemplateFamily } from './load-settings.ts'
+import type { TemplateFamily } from './load-setting-values.ts'
 import type { PromptMessage } from '../engine/messages.ts'
 import { AppFailure } from './app-failure.ts'
 

@@ -11,7 +11,7 @@ import { identityOf } from './catalog-store.ts'
 import { askCatalogFits, askMachine } from './fits-store.ts'
 import { Facts, OpenedPage, PageSection } from './opened-page.tsx'
 import { QuantizationPicker } from './quantization-picker.tsx'
-import type { Variant } from './quantization-picker.tsx'
+import type { Variant } from './variant.ts'
 import { Scores } from './scores.tsx'
 
 interface EntryPageProps {

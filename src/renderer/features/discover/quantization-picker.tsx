@@ -4,34 +4,14 @@
  */
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Download } from '../../../shared/contract/downloads.ts'
-import type { FitTarget } from '../../../shared/contract/fit.ts'
 import { SortHeader, useSort } from '../../components/sort-header.tsx'
 import { useModels } from '../../lib/models-store.ts'
 import { useDownloads } from './downloads-store.ts'
 import { findDownload, findModel } from './file-identity.ts'
-import type { FileIdentity } from './file-identity.ts'
 import { doesFit, fitKey, useFits } from './fits-store.ts'
+import type { Variant } from './variant.ts'
 import { VariantDetails } from './variant-details.tsx'
 import { VariantRow } from './variant-row.tsx'
-
-/** A file, or all parts of a split one, that can be chosen. */
-export interface Variant {
-  /** Unique in the picker. */
-  name: string
-  quantization: string
-  isImatrix: boolean
-  sizeBytes: number
-  /** null where it was not published, as the next. */
-  bitsPerWeight: number | null
-  perplexity: number | null
-  /** What is to be known of it besides, such as that it cannot answer alone. */
-  note: string | null
-  /** null for what is never loaded alone. */
-  fitTarget: FitTarget | null
-  identity: FileIdentity
-  start: () => Promise<Download>
-}
 
 interface QuantizationPickerProps {
   variants: readonly Variant[]

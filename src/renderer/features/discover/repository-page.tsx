@@ -13,7 +13,7 @@ import { FailureNotice } from './failure-notice.tsx'
 import { askHubFits, askMachine, useFits } from './fits-store.ts'
 import { Facts, OpenedPage, PageSection } from './opened-page.tsx'
 import { QuantizationPicker } from './quantization-picker.tsx'
-import type { Variant } from './quantization-picker.tsx'
+import type { Variant } from './variant.ts'
 import { recommendVariant } from './recommend-variant.ts'
 import { useSourceName } from './use-source-name.ts'
 

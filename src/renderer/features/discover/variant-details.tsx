@@ -15,7 +15,7 @@ import { DownloadProgress } from './download-progress.tsx'
 import { FailureNotice } from './failure-notice.tsx'
 import { useFits } from './fits-store.ts'
 import { PauseOrResume } from './pause-or-resume.tsx'
-import type { Variant } from './quantization-picker.tsx'
+import type { Variant } from './variant.ts'
 
 interface VariantDetailsProps {
   variant: Variant

@@ -10,7 +10,7 @@ import { verdictWords } from '../../lib/verdict-words.ts'
 import { DownloadWord } from './download-progress.tsx'
 import { useFits } from './fits-store.ts'
 import { qualityOf } from './quality.ts'
-import type { Variant } from './quantization-picker.tsx'
+import type { Variant } from './variant.ts'
 
 interface VariantRowProps {
   variant: Variant

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { kvCacheTypes } from '../../../shared/lib/load-settings.ts'
+import { kvCacheTypes } from '../../../shared/lib/load-setting-values.ts'
 import type { LoadSettings } from '../../../shared/contract/load-settings.ts'
 import { NumberInput } from '../../components/number-input.tsx'
 import { SegmentedField } from '../../components/segmented-field.tsx'

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { templateFamilies } from '../../../shared/lib/load-settings.ts'
+import { templateFamilies } from '../../../shared/lib/load-setting-values.ts'
 import type { TemplateChoice } from '../../../shared/contract/load-settings.ts'
-import type { TemplateFamily } from '../../../shared/lib/load-settings.ts'
+import type { TemplateFamily } from '../../../shared/lib/load-setting-values.ts'
 import type { Model } from '../../../shared/contract/models.ts'
 import { Select } from '../../components/select.tsx'
 import { client } from '../../lib/client.ts'
@@ -98,7 +98,7 @@ function Preview({ modelId, template }: { modelId: string; template: TemplateCho
     const leaving = new AbortController()
     const { signal } = leaving
     const timer = setTimeout(() => {
-      client.models
+      void client.models
         .previewTemplate({ modelId, template }, { signal })
         .then(({ template, prompt }) => ({ title: template, text: prompt, isFailure: false }))
         .catch((error: unknown) => ({ title: '', text: failureSentence(t, failureOf(error)), isFailure: true }))

@@ -1,5 +1,5 @@
 import type { LoadOverrides, LoadSettings } from '../../../shared/contract/load-settings.ts'
-import { defaultLoadSettings } from '../../../shared/lib/load-settings.ts'
+import { defaultLoadSettings } from '../../../shared/lib/default-load-settings.ts'
 import { client } from '../../lib/client.ts'
 import { showFailure } from '../../lib/show-failure.ts'
 import { useSavedEdit } from '../../lib/use-saved-edit.ts'

@@ -1,2 +1,2 @@
 export { ThreadView } from './thread-view.tsx'
-export type { ThreadViewProps } from './thread-view.tsx'
+export type { ThreadViewProps } from './thread-props.ts'

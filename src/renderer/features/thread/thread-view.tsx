@@ -1,32 +1,17 @@
 import { ArrowDown } from 'lucide-react'
 import { useDeferredValue, useEffect, useLayoutEffect, useState } from 'react'
-import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Chat } from '../../../shared/contract/chats.ts'
-import type { LoadState, Model } from '../../../shared/contract/models.ts'
 import { IconButton } from '../../components/icon-button.tsx'
 import { showFailure } from '../../lib/show-failure.ts'
 import { CompletionView } from './completion-view.tsx'
 import { Composer } from './composer.tsx'
 import { MessageView } from './message-view.tsx'
 import { sendMessage } from './thread-actions.ts'
+import type { ThreadViewProps } from './thread-props.ts'
 import { followThread, showThread, useThread } from './thread-store.ts'
 import { useFollowBottom } from './use-follow-bottom.ts'
 import { Welcome } from './welcome.tsx'
 import './thread.css'
-
-export interface ThreadViewProps {
-  chat: Chat | null
-  /** Creates the chat when the first message or draft is written. */
-  ensureChat(): Promise<Chat>
-  /** Saves what stands in the composer; rejects, after telling the person, when it was not saved. */
-  onSave(chatId: string, changes: { draft?: string; mode?: Chat['mode'] }): Promise<void>
-  model: Model | null
-  load: LoadState
-  onLoadModel(): void
-  /** Shown below the suggestions of an empty chat with the demo model. */
-  firstModel?: ReactNode
-}
 
 /** Messages that fill any window. */
 const shownAtOnce = 20

@@ -1,0 +1,21 @@
+import type { LoadSettings } from '../contract/load-settings.ts'
+
+/** Everything left to the app. */
+export const defaultLoadSettings: LoadSettings = {
+  contextSize: null,
+  gpuLayers: null,
+  threads: null,
+  batchSize: null,
+  flashAttention: 'auto',
+  kvCacheKeyType: 'F16',
+  kvCacheValueType: 'F16',
+  useMmap: true,
+  useMlock: false,
+  slots: 1,
+  template: { type: 'automatic' },
+  stopTexts: [],
+  preTokenizer: null,
+  rope: { method: 'file', factor: null, base: null, originalContextSize: null },
+  adapters: [],
+  draft: { type: 'none' },
+}
