@@ -1,13 +1,12 @@
 /**
- * A file of several GB from a hub on the loopback: by the app's downloads on a built tree (SHA-256, journal and flushed files
- * included) and with curl, in turns; the ratio of the two in each round, and what the app's memory grew by.
+ * A file of several GB from a hub on the loopback: by the app's downloads on a built tree (SHA-256, journal and
+ * flushed files included) and with curl, in turns; the ratio of the two in each round, and what the app's memory grew by.
  * The hub runs in a process of its own. What the host's event loop was kept waiting is measured beside it.
  *
  *   npm run bench -- download [--rounds 5] [--gigabytes 3] [--folder /tmp]
  */
 import { execFile, spawn } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -33,8 +32,7 @@ const { values } = parseArgs({
   },
 })
 const folder = await mkdtemp(join(values.folder, 'yangtuo-bench-'))
-const served = join(folder, 'served.gguf')
-const { sizeBytes, sha256 } = writeFile(served, Number(values.gigabytes) * 1e9)
+const sizeBytes = Number(values.gigabytes) * 1e9
 const hub = await startHub()
 
 const database = openDatabase(join(folder, 'yangtuo.db'))
@@ -113,24 +111,9 @@ async function downloadWithCurl(): Promise<number> {
   return sizeBytes / 1e6 / Number(stdout)
 }
 
-function writeFile(path: string, wantedBytes: number): { sizeBytes: number; sha256: string } {
-  const block = randomBytes(2 ** 24)
-  const file = openSync(path, 'w')
-  const hash = createHash('sha256')
-  let sizeBytes = 0
-  for (; sizeBytes < wantedBytes; sizeBytes += block.length) {
-    block.writeUInt32LE(sizeBytes / block.length)
-    writeSync(file, block)
-    hash.update(block)
-  }
-  closeSync(file)
-  return { sizeBytes, sha256: hash.digest('hex') }
-}
-
 async function startHub(): Promise<{ endpoint: string; revision: string; stop: () => void }> {
-  const child = spawn(process.execPath, [resolve(import.meta.dirname, 'download-hub.ts'), served, sha256], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const entry = resolve(import.meta.dirname, 'download-hub.ts')
+  const child = spawn(process.execPath, [entry, String(sizeBytes)], { stdio: ['ignore', 'pipe', 'inherit'] })
   const line = await new Promise<string>((found) => createInterface({ input: child.stdout }).once('line', found))
   return { ...JSON.parse(line), stop: () => child.kill() }
 }

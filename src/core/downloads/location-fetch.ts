@@ -14,7 +14,9 @@ const maxConnections = 4
 /** While all together are slower than this, another connection may gain something. */
 const fastBytesPerSecond = 100e6
 const addConnectionMs = 500
-const segmentBytes = { least: 4 * 2 ** 20, most: 64 * 2 ** 20 }
+/** Asking again costs a round trip each time: as long as its connection takes for this, within bounds. */
+const segmentMs = 10_000
+const segmentBytes = { first: 16 * 2 ** 20, least: 4 * 2 ** 20, most: 2 ** 30 }
 /** Connections that were lost without a new byte, and that stood still, one after another. */
 const maxCuts = 5
 const maxStalls = 3
@@ -93,10 +95,13 @@ export class LocationFetch {
   async #lane(): Promise<void> {
     this.#laneCount++
     let connection: HttpConnection | null = null
+    let wantedBytes = segmentBytes.first
     for (let gap = this.#nextGap(); gap && !this.#isOver; gap = this.#nextGap()) {
-      const claim = this.#claim(gap)
+      const claim = this.#claim(gap, wantedBytes)
+      const startedAt = performance.now()
       try {
         connection = await this.#fetchRange(claim, connection)
+        wantedBytes = ((claim.end - claim.start) / (performance.now() - startedAt)) * segmentMs
       } catch (error) {
         this.#claims.delete(claim)
         connection = null
@@ -115,9 +120,9 @@ export class LocationFetch {
     return this.#file.received.firstGap(this.#file.sizeBytes, [...this.#claims])
   }
 
-  #claim({ start, end }: ByteRange): ByteRange {
-    const share = Math.ceil((this.#file.sizeBytes - start) / maxConnections)
-    const length = Math.min(segmentBytes.most, Math.max(segmentBytes.least, share))
+  #claim({ start, end }: ByteRange, wantedBytes: number): ByteRange {
+    const share = (this.#file.sizeBytes - start) / this.#laneCount
+    const length = Math.ceil(Math.max(segmentBytes.least, Math.min(wantedBytes, share, segmentBytes.most)))
     const claim = { start, end: Math.min(end, start + length) }
     this.#claims.add(claim)
     return claim

@@ -2,7 +2,7 @@ import type { Fit } from '../../../shared/contract/fit.ts'
 import type { Settings } from '../../../shared/contract/settings.ts'
 import { recommendFile } from '../../../shared/lib/recommend-file.ts'
 import { fitKey } from './fits-store.ts'
-import type { Variant } from './quantization-picker.tsx'
+import type { Variant } from './variant.ts'
 
 /**
  * The name of a repository's variant to take on this machine, by the rule of the catalog; null if none
