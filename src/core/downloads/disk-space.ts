@@ -20,7 +20,8 @@ export async function checkSpace(directory: string, neededBytes: number, reserve
     .filter((other) => diskOf(other.directory) === disk)
     .reduce((sum, other) => sum + other.neededBytes, 0)
   const availableBytes = Math.max(0, bavail * bsize - reservedBytes)
-  if (neededBytes > availableBytes) throw new AppFailure('NOT_ENOUGH_SPACE', { path: directory, neededBytes, availableBytes })
+  if (neededBytes <= availableBytes) return
+  throw new AppFailure('NOT_ENOUGH_SPACE', { path: directory, neededBytes, availableBytes })
 }
 
 function diskOf(directory: string): number {

@@ -49,7 +49,8 @@ export function deletePart(partPath: string): void {
 export async function downloadFile(download: FileDownload): Promise<string> {
   const { file, path, partPath, signal } = download
   const noted = matchingJournal(download)
-  if (noted.verifiedSha256 !== null && (sizeOf(partPath) ?? sizeOf(path)) === file.sizeBytes) return noted.verifiedSha256
+  const isWhole = (sizeOf(partPath) ?? sizeOf(path)) === file.sizeBytes
+  if (noted.verifiedSha256 !== null && isWhole) return noted.verifiedSha256
   if (file.sha256 !== null && sizeOf(path) === file.sizeBytes) {
     download.onVerifying()
     if ((await hashOf(download)) === file.sha256) {

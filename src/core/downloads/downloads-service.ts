@@ -40,21 +40,15 @@ export interface DownloadsOptions {
   retryMs?: number
 }
 
-/** The same file on each hub that has it. */
-export interface CatalogDownload {
-  sourceId: SourceId
-  repository: string
-  revision: string
-  variant: string
-  sha256: string | null
-}
-
 export interface VariantReference {
   sourceId: SourceId
   repository: string
   revision: string
   variant: string
 }
+
+/** `sha256` is what the catalog says, for hubs that do not. */
+export type CatalogDownload = VariantReference & { sha256: string | null }
 
 const longestRetryMs = 5 * 60_000
 const publishMs = 250
@@ -94,7 +88,8 @@ export class DownloadsService {
   }
 
   /** Rejects with the codes of `downloads.start`. */
-  async add({ sourceId, repository, revision, variant }: VariantReference, sha256: string | null = null): Promise<Download> {
+  async add(reference: VariantReference, sha256: string | null = null): Promise<Download> {
+    const { sourceId, repository, revision, variant } = reference
     const { settings, hubs, modelsDirectory } = this.#options
     const found = await hubs.findVariant(sourceId, repository, revision, variant)
     const files = found.files.map((file, i) => (i === 0 ? { ...file, sha256: file.sha256 ?? sha256 } : file))
@@ -293,17 +288,21 @@ export class DownloadsService {
 
   #save(download: ActiveDownload): void {
     this.#options.repository.save(download.stored)
-    this.#changed(download)
+    this.#publish(download)
   }
 
-  /** Publishes it at once, or with what else changes a moment later. */
+  #publish(download: ActiveDownload): void {
+    this.#events.publish({ type: 'download-saved', download: download.toDownload() })
+  }
+
+  /** Publishes progress at once, or with what else comes a moment later. */
   #changed(download: ActiveDownload): void {
     const { id } = download.stored
     if (this.#published.has(id)) {
       this.#published.set(id, true)
       return
     }
-    this.#events.publish({ type: 'download-saved', download: download.toDownload() })
+    this.#publish(download)
     this.#published.set(id, false)
     setTimeout(() => {
       const hasChanged = this.#published.get(id)
@@ -326,7 +325,8 @@ export class DownloadsService {
 }
 
 function isSame({ files }: { files: HubVariant['files'] }, others: HubVariant['files']): boolean {
-  const key = (list: HubVariant['files']) => JSON.stringify(list.map(({ path, sizeBytes, sha256 }) => [path, sizeBytes, sha256]))
+  const key = (list: HubVariant['files']) =>
+    JSON.stringify(list.map(({ path, sizeBytes, sha256 }) => [path, sizeBytes, sha256]))
   return key(files) === key(others)
 }
 

@@ -1,3 +1,4 @@
+import type { Model } from '../../shared/contract/models.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import type { CorePorts } from '../ports.ts'
 import type { Procedures } from '../procedures.ts'
@@ -12,6 +13,11 @@ export function modelsHandlers(
   library: ModelLibrary,
   ports: DesktopPorts,
 ) {
+  /** The doctor may judge it otherwise now; a file that cannot be read keeps its report. */
+  function changed(model: Model): Model {
+    void library.examine(model.id).catch(() => {})
+    return model
+  }
   return {
     watch: procedures.watch.handler(({ signal }) => models.watch(signal)),
     pickFile: procedures.pickFile.handler(() => {
@@ -30,9 +36,9 @@ export function modelsHandlers(
     trash: procedures.trash.handler(({ input }) => models.trash(input.modelId)),
     details: procedures.details.handler(({ input }) => library.details(input.modelId)),
     saveLoadOverrides: procedures.saveLoadOverrides.handler(({ input }) =>
-      library.saveLoadOverrides(input.modelId, input.loadOverrides),
+      changed(library.saveLoadOverrides(input.modelId, input.loadOverrides)),
     ),
-    setKind: procedures.setKind.handler(({ input }) => library.setKind(input.modelId, input.kind)),
+    setKind: procedures.setKind.handler(({ input }) => changed(library.setKind(input.modelId, input.kind))),
     previewTemplate: procedures.previewTemplate.handler(({ input }) =>
       library.previewTemplate(input.modelId, input.template),
     ),

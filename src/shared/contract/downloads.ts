@@ -37,7 +37,7 @@ export const downloadSchema = z.object({
   secondsLeft: z.number().nullable(),
   /** When `waiting` ends, ms since 1970. */
   retryAt: z.number().nullable(),
-  /** The reason for `failed` and `waiting`. */
+  /** The reason for `failed` and `waiting`; of a `complete` one, why it is not in the list of models. */
   failure: failureSchema.nullable(),
   /** The folder its files are in, or will be. */
   directory: z.string(),
@@ -50,7 +50,7 @@ export type Download = z.infer<typeof downloadSchema>
 export const downloadEventSchema = z.discriminatedUnion('type', [
   /** Sent once, first, in the order of the queue. */
   z.object({ type: z.literal('downloads'), downloads: z.array(downloadSchema) }),
-  /** At most four a second for each download. */
+  /** At every change of state, and at most four a second for its progress. */
   z.object({ type: z.literal('download-saved'), download: downloadSchema }),
   z.object({ type: z.literal('download-removed'), downloadId: z.string() }),
 ])

@@ -54,7 +54,7 @@ export default function DiscoverPage({ onLoad }: DiscoverPageProps) {
       </Activity>
       {entry && <EntryPage key={entry.id} entry={entry} onLoad={onLoad} />}
       {opened?.type === 'repository' && (
-        <RepositoryPage key={opened.reference} reference={opened.reference} onLoad={onLoad} />
+        <RepositoryPage key={opened.reference} opened={opened} onLoad={onLoad} />
       )}
     </main>
   )

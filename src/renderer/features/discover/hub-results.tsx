@@ -1,6 +1,6 @@
 import { KeyRound } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { HubResult } from '../../../shared/contract/hubs.ts'
+import type { HubResult, SourceId } from '../../../shared/contract/hubs.ts'
 import { Button } from '../../components/button.tsx'
 import { SegmentedField } from '../../components/segmented-field.tsx'
 import { formatDay, formatNumber } from '../../lib/i18n/format.ts'
@@ -37,7 +37,7 @@ export function HubResults() {
       )}
       <ul className="divide-y divide-line border-line not-empty:border-y" onKeyDown={moveByArrowKeys}>
         {results.map((result) => (
-          <ResultRow key={result.repository} result={result} />
+          <ResultRow key={result.repository} result={result} sourceId={sourceId} />
         ))}
       </ul>
       {isLoading && (
@@ -51,7 +51,7 @@ export function HubResults() {
   )
 }
 
-function ResultRow({ result }: { result: HubResult }) {
+function ResultRow({ result, sourceId }: { result: HubResult; sourceId: SourceId | null }) {
   const { t } = useTranslation()
   const { repository, downloads, likes, updatedAt, isGated } = result
   const facts = [
@@ -64,7 +64,7 @@ function ResultRow({ result }: { result: HubResult }) {
       <button
         type="button"
         data-arrow-stop
-        onClick={() => openRepository(repository)}
+        onClick={() => openRepository(repository, sourceId)}
         className="flex w-full flex-wrap items-baseline gap-x-4 gap-y-0.5 rounded-small px-2 py-2 text-start hover:bg-hover"
       >
         <span className="min-w-0 flex-1 wrap-anywhere">{repository}</span>

@@ -7,6 +7,7 @@ import { useCapabilities } from '../../lib/capabilities-store.ts'
 import { client } from '../../lib/client.ts'
 import { updateSettings } from '../../lib/settings-store.ts'
 import { showFailure } from '../../lib/show-failure.ts'
+import { typedPath } from '../../lib/typed-path.ts'
 
 /** `/home/…`, `C:\…` or `\\server\…`. */
 const isFullPath = (text: string) => /^(?:\/|[a-z]:[\\/]|\\\\)/i.test(text)
@@ -26,11 +27,12 @@ export function ModelsFolderRow({ modelsDirectory }: { modelsDirectory: string |
     const path = await client.models.pickFolder().catch(showFailure)
     if (path) await updateSettings({ modelsDirectory: path })
   }
-  const isWrong = typed !== null && typed.trim() !== '' && !isFullPath(typed.trim())
+  const isWrong = typed !== null && typedPath(typed) !== '' && !isFullPath(typedPath(typed))
   function take() {
-    if (!typed?.trim() || isWrong) return
+    const path = typedPath(typed ?? '')
+    if (!path || isWrong) return
     setTyped(null)
-    void updateSettings({ modelsDirectory: typed.trim() })
+    void updateSettings({ modelsDirectory: path })
   }
   return (
     <div className="flex flex-col gap-2">
@@ -62,7 +64,7 @@ export function ModelsFolderRow({ modelsDirectory }: { modelsDirectory: string |
               error={isWrong ? t('hubs.folderWrong') : undefined}
             />
           </div>
-          <Button look="primary" disabled={!typed.trim() || isWrong} onClick={take}>
+          <Button look="primary" disabled={!typedPath(typed) || isWrong} onClick={take}>
             {t('hubs.save')}
           </Button>
         </div>

@@ -9,6 +9,7 @@ import { failureOf } from '../../lib/failure.ts'
 import type { ShownFailure } from '../../lib/failure.ts'
 import { formatDay, formatNumber, formatParameters, formatSize } from '../../lib/i18n/format.ts'
 import { useSettings } from '../../lib/settings-store.ts'
+import type { OpenedRepository } from './discover-store.ts'
 import { FailureNotice } from './failure-notice.tsx'
 import { askHubFits, askMachine, useFits } from './fits-store.ts'
 import { Facts, OpenedPage, PageSection } from './opened-page.tsx'
@@ -18,13 +19,12 @@ import { recommendVariant } from './recommend-variant.ts'
 import { useSourceName } from './use-source-name.ts'
 
 interface RepositoryPageProps {
-  /** What was pasted or chosen from the results. */
-  reference: string
+  opened: OpenedRepository
   onLoad: (modelId: string) => void
 }
 
 /** A repository of a hub. What it has is asked for when it is opened. */
-export function RepositoryPage({ reference, onLoad }: RepositoryPageProps) {
+export function RepositoryPage({ opened: { reference, sourceId }, onLoad }: RepositoryPageProps) {
   const { t } = useTranslation()
   const [repository, setRepository] = useState<HubRepository | null>(null)
   const [failure, setFailure] = useState<ShownFailure | null>(null)
@@ -32,11 +32,11 @@ export function RepositoryPage({ reference, onLoad }: RepositoryPageProps) {
   useEffect(() => {
     const abort = new AbortController()
     client.hubs
-      .open({ reference }, { signal: abort.signal })
+      .open({ reference, sourceId }, { signal: abort.signal })
       .then(setRepository)
       .catch((error: unknown) => abort.signal.aborted || setFailure(failureOf(error)))
     return () => abort.abort()
-  }, [reference, tries])
+  }, [reference, sourceId, tries])
 
   function retry() {
     setFailure(null)

@@ -8,6 +8,7 @@ import { useCapabilities } from '../../lib/capabilities-store.ts'
 import { client } from '../../lib/client.ts'
 import { failureOf } from '../../lib/failure.ts'
 import { failureSentence } from '../../lib/i18n/failure-sentence.ts'
+import { typedPath } from '../../lib/typed-path.ts'
 import { closeImport, openModel, useLibrary } from './library-store.ts'
 
 const hows = ['in-place', 'move', 'copy', 'link'] as const
@@ -42,14 +43,15 @@ export function ImportDialog({ onUploadFiles }: ImportDialogProps) {
   }
 
   async function add() {
-    if (!path.trim() || busy) return
+    const from = typedPath(path)
+    if (!from || busy) return
     setBusy(true)
     setProblem(null)
     try {
-      if (what === 'folder') {
-        await client.modelFolders.add({ path: path.trim() })
+      if (what === 'folder' && how === 'in-place') {
+        await client.modelFolders.add({ path: from })
         useLibrary.setState({ foldersOpen: true })
-      } else openModel((await client.models.importFile({ path: path.trim(), how })).id)
+      } else openModel((await client.models.importFile({ path: from, how })).id)
       closeImport()
     } catch (error) {
       setProblem(failureSentence(t, failureOf(error)))
@@ -65,8 +67,8 @@ export function ImportDialog({ onUploadFiles }: ImportDialogProps) {
       footer={
         <>
           <Button onClick={closeImport}>{t('common.cancel')}</Button>
-          <Button look="primary" disabled={!path.trim() || busy} onClick={() => void add()}>
-            {busy ? t('library.importing') : t(what === 'file' ? 'library.import' : 'library.watchFolder')}
+          <Button look="primary" disabled={!typedPath(path) || busy} onClick={() => void add()}>
+            {busy ? t('library.importing') : t(what === 'folder' && how === 'in-place' ? 'library.watchFolder' : 'library.import')}
           </Button>
         </>
       }
@@ -104,22 +106,20 @@ export function ImportDialog({ onUploadFiles }: ImportDialogProps) {
             {problem}
           </p>
         )}
-        {what === 'folder' ? (
-          <p className="text-small text-secondary">{t('library.folderHint')}</p>
-        ) : (
-          <div className="flex flex-col gap-1">
-            <div>{t('library.how')}</div>
-            <div>
-              <SegmentedField
-                label={t('library.how')}
-                value={how}
-                options={hows.map((value) => ({ value, label: t(`library.hows.${value}`) }))}
-                onValueChange={setHow}
-              />
-            </div>
-            <p className="text-small text-secondary">{t(`library.howHint.${how}`)}</p>
+        <div className="flex flex-col gap-1">
+          <div>{t('library.how')}</div>
+          <div>
+            <SegmentedField
+              label={t('library.how')}
+              value={how}
+              options={hows.map((value) => ({ value, label: t(`library.hows.${value}`) }))}
+              onValueChange={setHow}
+            />
           </div>
-        )}
+          <p className="text-small text-secondary">
+            {t(what === 'folder' && how === 'in-place' ? 'library.folderHint' : `library.howHint.${how}`)}
+          </p>
+        </div>
         {what === 'file' && uploadUrl && <Upload onUploadFiles={onUploadFiles} />}
       </div>
     </Dialog>

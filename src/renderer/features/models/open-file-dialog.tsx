@@ -6,6 +6,7 @@ import { TextField } from '../../components/text-field.tsx'
 import { failureOf } from '../../lib/failure.ts'
 import { failureSentence } from '../../lib/i18n/failure-sentence.ts'
 import { importPath } from '../../lib/models-store.ts'
+import { typedPath } from '../../lib/typed-path.ts'
 import { addFiles } from './incoming-files.ts'
 
 interface OpenFileDialogProps {
@@ -22,11 +23,11 @@ export function OpenFileDialog({ onClose, onChoose }: OpenFileDialogProps) {
   const [looking, setLooking] = useState(false)
 
   async function open() {
-    if (!path.trim() || looking) return
+    if (!typedPath(path) || looking) return
     setLooking(true)
     setError(null)
     try {
-      const model = await importPath(path.trim())
+      const model = await importPath(typedPath(path))
       onClose()
       onChoose(model.id)
     } catch (error) {
@@ -43,7 +44,7 @@ export function OpenFileDialog({ onClose, onChoose }: OpenFileDialogProps) {
       footer={
         <>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button look="primary" disabled={!path.trim() || looking} onClick={() => void open()}>
+          <Button look="primary" disabled={!typedPath(path) || looking} onClick={() => void open()}>
             {looking ? t('models.looking') : t('models.open')}
           </Button>
         </>

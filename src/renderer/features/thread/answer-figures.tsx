@@ -26,6 +26,7 @@ export function AnswerFigures({ card }: { card: RunCard }) {
       }),
     draft?.plainTokensPerSecond &&
       t('thread.withoutDrafts', { rate: formatNumber(draft.plainTokensPerSecond, 1) }),
+    draft?.isPaused && t('thread.draftsPaused'),
   ]
   return (
     <>

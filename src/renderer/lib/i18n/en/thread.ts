@@ -61,6 +61,7 @@ export const thread = {
   answerTokens_one: '{{count, number}} answer token',
   drafts: 'drafts: {{accepted}} taken, {{rejected}} rejected',
   withoutDrafts: 'without drafts {{rate}} tok/s',
+  draftsPaused: 'drafting is slower here and was turned off',
   seconds: '{{value}} s',
   milliseconds: '{{value}} ms',
 

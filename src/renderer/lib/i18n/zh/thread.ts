@@ -59,6 +59,7 @@ export const thread: Messages<typeof english> = {
   answerTokens: '回答 {{count, number}} 个 token',
   drafts: '草稿采纳 {{accepted}}、弃用 {{rejected}}',
   withoutDrafts: '不用草稿时 {{rate}} tok/s',
+  draftsPaused: '草稿不划算，已停用',
   seconds: '{{value}} 秒',
   milliseconds: '{{value}} 毫秒',
 
