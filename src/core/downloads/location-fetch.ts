@@ -16,7 +16,7 @@ const fastBytesPerSecond = 100e6
 const addConnectionMs = 500
 /** Asking again costs a round trip each time: as long as its connection takes for this, within bounds. */
 const segmentMs = 10_000
-const segmentBytes = { first: 16 * 2 ** 20, least: 4 * 2 ** 20, most: 2 ** 30 }
+const segmentBytes = { least: 4 * 2 ** 20, most: 2 ** 30 }
 /** Connections that were lost without a new byte, and that stood still, one after another. */
 const maxCuts = 5
 const maxStalls = 3
@@ -95,7 +95,7 @@ export class LocationFetch {
   async #lane(): Promise<void> {
     this.#laneCount++
     let connection: HttpConnection | null = null
-    let wantedBytes = segmentBytes.first
+    let wantedBytes = segmentBytes.least
     for (let gap = this.#nextGap(); gap && !this.#isOver; gap = this.#nextGap()) {
       const claim = this.#claim(gap, wantedBytes)
       const startedAt = performance.now()
