@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { connectClient } from './support/client.ts'
-import { answered, expect, send, test } from './support/app-test.ts'
+import { answered, expect, goTo, send, test } from './support/app-test.ts'
 import { startHeadlessHost } from './support/headless-host.ts'
 
 test('Markdown made to attack stays text, and nothing is fetched', async ({ page, app }) => {
@@ -40,8 +40,19 @@ for (const theme of ['light', 'dark'] as const) {
     close()
     await send(page, '你是谁？')
     await answered(page)
-    for (const screen of ['chat', 'settings']) {
-      if (screen === 'settings') await page.getByRole('button', { name: 'Settings' }).click()
+    const open: Record<string, () => Promise<unknown>> = {
+      chat: () => page.getByRole('button', { name: 'All load settings' }).click(),
+      settings: () => goTo(page, 'Settings'),
+      'my models': () => goTo(page, 'Models'),
+      'a model': () => page.getByRole('row').filter({ hasText: 'Yangtuo Demo' }).dblclick(),
+      metadata: () => page.getByRole('tab', { name: 'Metadata' }).click(),
+      catalog: () => page.getByRole('tab', { name: 'Discover' }).click(),
+      'a model of the catalog': () => page.getByRole('button', { name: 'Llama-3-Chinese-8B-Instruct-v3' }).click(),
+      downloads: () => page.getByRole('tab', { name: 'Downloads' }).click(),
+    }
+    for (const [screen, show] of Object.entries(open)) {
+      await show()
+      await page.waitForTimeout(300)
       const { violations } = await new AxeBuilder({ page }).analyze()
       const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
       expect(serious.map(({ id, nodes }) => `${screen}: ${id} ${nodes[0]?.html}`)).toEqual([])

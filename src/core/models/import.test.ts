@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { isDefinedError, safe } from '@orpc/client'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Model } from '../../shared/contract/models.ts'
 import { startCore, testPorts, type Client } from '../core.fixture.ts'
 import {
@@ -157,7 +157,11 @@ test('a removed model comes back only by hand; trash takes all its parts', async
   expect(info.map((text) => decodeURIComponent(text)).join()).toContain('仓库/m-00002-of-00002.gguf')
   expect((await list()).some(({ id }) => id === model.id)).toBe(false)
 
-  const demo = (await list()).find(({ source }) => source === 'bundled')!
+  const demo = await vi.waitFor(async () => {
+    const bundled = (await list()).find(({ source }) => source === 'bundled')
+    if (!bundled) throw new Error('It is still being looked at')
+    return bundled
+  })
   const { error } = await safe(client.models.trash({ modelId: demo.id }))
   expect(isDefinedError(error) && error.code).toBe('READ_ONLY_MODEL')
 })
