@@ -52,8 +52,8 @@ export function TopBar({ chat, model, onDiscover }: TopBarProps) {
         model={model}
         onDiscover={onDiscover}
         onChoose={(modelId) => {
-          // A chat with a model of its own keeps to its own choice.
-          if (chat?.modelId) saveChat(chat.id, { modelId }).catch(() => {})
+          // The next message waits for it, even if it is sent before the model is ready.
+          if (chat) saveChat(chat.id, { modelId }).catch(() => {})
         }}
       />
       <div className="flex justify-end">
