@@ -39,7 +39,7 @@ export function ContextSettings({ model, edit }: { model: Model; edit: Overrides
     facts && resolveRope(rope, facts, contextSize ?? Math.min(model.trainContextSize, automaticContextSize))
   const trained = formatNumber(model.trainContextSize)
   const automaticNumber = (value: number | null | undefined) =>
-    value ? t('loadSettings.automaticIs', { value: formatNumber(value, 3) }) : t('loadSettings.automatic')
+    value ? t('loadSettings.automaticIs', { value: formatNumber(value, value < 100 ? 2 : 0) }) : t('loadSettings.automatic')
   const isStretched = contextSize !== null && contextSize > model.trainContextSize && model.trainContextSize > 0
   return (
     <>

@@ -5,6 +5,7 @@ import type { RunPhase } from '../../../shared/contract/generation.ts'
 import { ProgressBar } from '../../components/progress-bar.tsx'
 import { failureSentence } from '../../lib/i18n/failure-sentence.ts'
 import { formatNumber, formatPercent } from '../../lib/i18n/format.ts'
+import { loadModel, useModels } from '../../lib/models-store.ts'
 
 /** What an answer is doing before its first word. */
 export function AnswerPhase({ phase }: { phase: RunPhase | null }) {
@@ -44,7 +45,26 @@ export function AnswerTrouble({ message: { status, failure } }: { message: Messa
         className={`mt-px size-4 shrink-0 ${interrupted ? 'text-warning' : 'text-danger'}`}
         strokeWidth={1.75}
       />
-      <span className="min-w-0 wrap-anywhere">{interrupted ? t('thread.interrupted', { why }) : why}</span>
+      <span className="min-w-0 wrap-anywhere">
+        {interrupted ? t('thread.interrupted', { why }) : why}
+        {failure?.code === 'NOT_ENOUGH_MEMORY' && <LoadAnyway path={String(failure.data.path)} />}
+      </span>
     </p>
+  )
+}
+
+/** The estimate refused the model; the person may know better. */
+function LoadAnyway({ path }: { path: string }) {
+  const { t } = useTranslation()
+  const modelId = useModels(({ models }) => [...(models?.values() ?? [])].find((model) => model.path === path)?.id)
+  if (!modelId) return null
+  return (
+    <button
+      type="button"
+      onClick={() => void loadModel(modelId, { force: true })}
+      className="ms-2 rounded-small underline underline-offset-2 hover:text-accent"
+    >
+      {t('models.loadAnyway')}
+    </button>
   )
 }

@@ -28,7 +28,8 @@ export function Welcome({ model, onLoadModel, onSuggestion, children }: WelcomeP
   const isDemo = model.source === 'bundled'
   const suggestions = t(isDemo ? 'thread.demoSuggestions' : 'thread.suggestions', { returnObjects: true })
   return (
-    <div className="m-auto flex w-full max-w-md flex-col gap-5 py-8">
+    // Not centred: what comes in below must not move what is above.
+    <div className="mx-auto mt-[14vh] flex w-full max-w-md flex-col gap-5 pb-8">
       <h2 className="text-heading font-semibold">{t('thread.welcome')}</h2>
       <div className="flex flex-col gap-2">
         {Object.values(suggestions).map((text) => (
