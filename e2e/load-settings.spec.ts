@@ -1,6 +1,10 @@
 /** How a model is loaded, and how several are held. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { writeRandomAdapter } from '../build/gguf/random-adapter.ts'
 import { answered, expect, goTo, lastAnswer, send, test } from './support/app-test.ts'
+import { connectClient } from './support/client.ts'
 import { demoAnswer } from './support/demo-dialogues.ts'
 import { importAndLoad } from './support/load-model.ts'
 import { endlessModel } from './support/random-models.ts'
@@ -68,6 +72,39 @@ test('two models stay loaded, and one is ejected', async ({ page, app }) => {
   await send(page, '你是谁？')
   await answered(page)
   await expect(lastAnswer(page)).toContainText(demoAnswer('你是谁？'))
+})
+
+test('an adapter is imported and laid over the model; one that cannot be says why', async ({ page, app }) => {
+  await importAndLoad(page, app, endlessModel())
+  const adapter = join(app.home, '风格　adapter.gguf')
+  writeRandomAdapter(adapter, { dim: 64, layers: 2 })
+  const hugging = join(app.home, 'hugging/adapter_config.json')
+  await mkdir(dirname(hugging))
+  await writeFile(hugging, JSON.stringify({ peft_type: 'LORA', r: 8, target_modules: ['q_proj'], modules_to_save: ['lm_head'] }))
+  const { client, close } = await connectClient(app.host.address)
+  await client.models.importFile({ path: adapter })
+  const refusal = await client.models.importFile({ path: dirname(hugging) }).catch((error: unknown) => error)
+  expect(refusal).toMatchObject({ code: 'ADAPTER_UNUSABLE' })
+  close()
+
+  await page.getByRole('button', { name: 'Inspector' }).click()
+  await inspector(page).getByRole('button', { name: 'All load settings' }).click()
+  const add = inspector(page).getByRole('combobox', { name: 'Add an adapter…' })
+  await add.selectOption({ index: 1 })
+  await inspector(page).getByRole('button', { name: 'Reload to apply' }).click()
+  await expect(inspector(page).getByText('风格　adapter.gguf × 1')).toBeVisible({ timeout: 20_000 })
+})
+
+test('drafts by lookup are counted under the answer, which stays the same', async ({ page }) => {
+  await page.getByRole('button', { name: 'Inspector' }).click()
+  await inspector(page).getByRole('button', { name: 'All load settings' }).click()
+  await inspector(page).getByRole('combobox', { name: 'Speculative decoding' }).selectOption('lookup')
+  await inspector(page).getByRole('button', { name: 'Reload to apply' }).click()
+  await expect(inspector(page).getByText('still runs with the settings')).toBeHidden({ timeout: 20_000 })
+  await send(page, '你是谁？')
+  await answered(page)
+  await expect(lastAnswer(page)).toContainText(demoAnswer('你是谁？'))
+  await expect(lastAnswer(page)).toContainText(/drafts: \d+ taken, \d+ rejected/)
 })
 
 test('a base model continues a text, and each version of it stays', async ({ page }) => {
