@@ -6,7 +6,8 @@
 import { isIP, connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 
-const bufferBytes = 256 * 1024
+/** A fast host fills it; of a slow one's only the first pages are ever used, and only those take memory. */
+const bufferBytes = 4 * 2 ** 20
 const maxHeadBytes = 64 * 1024
 const endOfHead = Buffer.from('\r\n\r\n')
 
