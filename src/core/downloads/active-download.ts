@@ -1,8 +1,11 @@
 /** A download as it is now: what is stored of it, and what is only true while the app runs. */
+import { existsSync } from 'node:fs'
 import type { Download, DownloadState } from '../../shared/contract/downloads.ts'
 import type { Failure } from '../../shared/contract/errors.ts'
+import type { HubFile } from '../../shared/contract/hubs.ts'
 import type { StoredDownload } from './downloads-repository.ts'
 import { receivedBytes } from './run-download.ts'
+import { targetPath } from './target-path.ts'
 import { TransferRate } from './transfer-rate.ts'
 
 export class ActiveDownload {
@@ -47,6 +50,13 @@ export class ActiveDownload {
     this.#rate.add(receivedBytes)
   }
 
+  /** Whether the finished files are there, and came from just these. */
+  isOnDisk(files: HubFile[]): boolean {
+    const { directory } = this.stored
+    if (versionsOf(files) !== versionsOf(this.stored.files)) return false
+    return files.every((file) => existsSync(targetPath(directory, file)))
+  }
+
   toDownload(): Download {
     const { position: _, ...stored } = this.stored
     const bytesPerSecond = stored.state === 'downloading' ? this.#rate.bytesPerSecond : null
@@ -60,4 +70,8 @@ export class ActiveDownload {
       retryAt: this.retryAt,
     }
   }
+}
+
+function versionsOf(files: HubFile[]): string {
+  return JSON.stringify(files.map(({ path, sizeBytes, sha256 }) => [path, sizeBytes, sha256]))
 }

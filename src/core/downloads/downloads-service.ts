@@ -3,22 +3,20 @@
  * start goes on where the last one was; there is one download for one place on disk; at most
  * `settings.parallelDownloads` run, the longest in the queue first.
  */
-import { existsSync, rmdirSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
-import type { Download, DownloadEvent } from '../../shared/contract/downloads.ts'
-import type { HubVariant, SourceId } from '../../shared/contract/hubs.ts'
+import type { Download } from '../../shared/contract/downloads.ts'
+import type { SourceId } from '../../shared/contract/hubs.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
-import { EventStream } from '../event-stream.ts'
 import type { HubSource } from '../hubs/hub-source.ts'
 import { internalFailure } from '../internal-failure.ts'
 import type { Log } from '../ports.ts'
 import type { SettingsService } from '../settings/settings-service.ts'
 import { ActiveDownload } from './active-download.ts'
 import { checkSpace } from './disk-space.ts'
+import { DownloadEvents } from './download-events.ts'
 import type { DownloadsRepository } from './downloads-repository.ts'
 import { deleteParts, receivedBytes, runDownload } from './run-download.ts'
-import { targetDirectory, targetPath } from './target-path.ts'
+import { removeEmptyFolders, targetDirectory, targetPath } from './target-path.ts'
 import { Busy, FileChanged } from './transfer-failure.ts'
 
 export interface DownloadsOptions {
@@ -51,18 +49,15 @@ export interface VariantReference {
 export type CatalogDownload = VariantReference & { sha256: string | null }
 
 const longestRetryMs = 5 * 60_000
-const publishMs = 250
 /** These pass by themselves, so the next try is made by itself. */
 const mayPass = new Set(['OFFLINE', 'HOST_UNREACHABLE', 'HUB_BUSY', 'FILE_CHANGED'])
 
 export class DownloadsService {
   readonly #options: DownloadsOptions
-  readonly #events = new EventStream<DownloadEvent>()
+  readonly #events = new DownloadEvents()
   /** In the order of the queue. */
   readonly #downloads: ActiveDownload[]
   readonly #retries = new Map<string, NodeJS.Timeout>()
-  /** Those that were published a moment ago; true: and have changed since. */
-  readonly #published = new Map<string, boolean>()
   readonly #closing = new AbortController()
 
   constructor(options: DownloadsOptions) {
@@ -84,16 +79,16 @@ export class DownloadsService {
   }
 
   watch(signal?: AbortSignal) {
-    return this.#events.watch({ type: 'downloads', downloads: this.list() }, signal)
+    return this.#events.watch(this.list(), signal)
   }
 
   /** Rejects with the codes of `downloads.start`. */
   async add(reference: VariantReference, sha256: string | null = null): Promise<Download> {
     const { sourceId, repository, revision, variant } = reference
-    const { settings, hubs, modelsDirectory } = this.#options
+    const { hubs } = this.#options
     const found = await hubs.findVariant(sourceId, repository, revision, variant)
     const files = found.files.map((file, i) => (i === 0 ? { ...file, sha256: file.sha256 ?? sha256 } : file))
-    const directory = targetDirectory(settings.get().modelsDirectory ?? modelsDirectory, repository, files)
+    const directory = targetDirectory(this.#modelsDirectory, repository, files)
     const known = this.#downloads.find(
       ({ stored }) => targetPath(stored.directory, stored.files[0]!) === targetPath(directory, files[0]!),
     )
@@ -101,7 +96,7 @@ export class DownloadsService {
       if (['paused', 'failed', 'waiting'].includes(known.stored.state)) await this.resume(known.stored.id)
       return known.toDownload()
     }
-    if (known && isSame(known.stored, files) && isOnDisk(known.stored)) return known.toDownload()
+    if (known?.isOnDisk(files)) return known.toDownload()
     const download = new ActiveDownload({
       id: known?.stored.id ?? uuidv7(),
       position: (this.#downloads.at(-1)?.stored.position ?? 0) + 1,
@@ -159,10 +154,10 @@ export class DownloadsService {
     await this.#stop(download)
     if (!isComplete) {
       deleteParts(download.stored)
-      this.#removeEmptyFolders(download.stored.directory)
+      removeEmptyFolders(download.stored.directory, this.#modelsDirectory)
     }
     this.#options.repository.delete(downloadId)
-    this.#events.publish({ type: 'download-removed', downloadId })
+    this.#events.removed(download)
     this.#fill()
   }
 
@@ -175,6 +170,10 @@ export class DownloadsService {
 
   async #followSettings(): Promise<void> {
     for await (const _ of this.#options.settings.watch(this.#closing.signal)) this.#fill()
+  }
+
+  get #modelsDirectory(): string {
+    return this.#options.settings.get().modelsDirectory ?? this.#options.modelsDirectory
   }
 
   #get(downloadId: string): ActiveDownload {
@@ -218,7 +217,7 @@ export class DownloadsService {
         signal,
         onProgress: (bytes) => {
           download.progressed(bytes)
-          this.#changed(download)
+          this.#events.progressed(download)
         },
         onSource: (sourceId) => (download.sourceId = sourceId),
         onState: (state) => this.#setState(download, state),
@@ -288,48 +287,6 @@ export class DownloadsService {
 
   #save(download: ActiveDownload): void {
     this.#options.repository.save(download.stored)
-    this.#publish(download)
+    this.#events.saved(download)
   }
-
-  #publish(download: ActiveDownload): void {
-    this.#events.publish({ type: 'download-saved', download: download.toDownload() })
-  }
-
-  /** Publishes progress at once, or with what else comes a moment later. */
-  #changed(download: ActiveDownload): void {
-    const { id } = download.stored
-    if (this.#published.has(id)) {
-      this.#published.set(id, true)
-      return
-    }
-    this.#publish(download)
-    this.#published.set(id, false)
-    setTimeout(() => {
-      const hasChanged = this.#published.get(id)
-      this.#published.delete(id)
-      if (hasChanged && this.#downloads.includes(download)) this.#changed(download)
-    }, publishMs).unref()
-  }
-
-  /** The repository's and publisher's folders, if nothing is left in them. */
-  #removeEmptyFolders(directory: string): void {
-    const root = this.#options.settings.get().modelsDirectory ?? this.#options.modelsDirectory
-    for (let folder = directory; folder.startsWith(root) && folder !== root; folder = dirname(folder)) {
-      try {
-        rmdirSync(folder)
-      } catch {
-        return
-      }
-    }
-  }
-}
-
-function isSame({ files }: { files: HubVariant['files'] }, others: HubVariant['files']): boolean {
-  const key = (list: HubVariant['files']) =>
-    JSON.stringify(list.map(({ path, sizeBytes, sha256 }) => [path, sizeBytes, sha256]))
-  return key(files) === key(others)
-}
-
-function isOnDisk({ files, directory }: { files: HubVariant['files']; directory: string }): boolean {
-  return files.every((file) => existsSync(targetPath(directory, file)))
 }

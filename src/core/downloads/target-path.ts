@@ -1,4 +1,5 @@
 /** Where a download is written. Invariant: nothing that a hub says leads out of the models folder. */
+import { rmdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { HubFile } from '../../shared/contract/hubs.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
@@ -30,6 +31,17 @@ export function targetPath(directory: string, file: HubFile): string {
 
 /** Beside the finished file, so that it becomes that by a rename. */
 export const partPath = (path: string) => `${path}.part`
+
+/** The repository's and publisher's folders, if nothing is left in them. */
+export function removeEmptyFolders(directory: string, modelsDirectory: string): void {
+  if (directory === modelsDirectory || !directory.startsWith(modelsDirectory)) return
+  try {
+    rmdirSync(directory)
+  } catch {
+    return
+  }
+  removeEmptyFolders(dirname(directory), modelsDirectory)
+}
 
 function isPossibleName(name: string): boolean {
   return !reservedName.test(name) && Buffer.byteLength(name) <= maxNameBytes
