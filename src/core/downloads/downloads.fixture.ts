@@ -74,7 +74,8 @@ export async function startDownloads(options: Partial<DownloadsOptions> = {}) {
       const revision = await hub.put(repository, { ...files, [`${name}.gguf`]: bytes })
       const sha256 = createHash('sha256').update(bytes).digest('hex')
       const path = join(modelsDirectory, repository, `${name}.gguf`)
-      return { reference: { sourceId: 'hugging-face' as const, repository, revision, variant: name }, bytes, sha256, path }
+      const reference = { sourceId: 'hugging-face' as const, repository, revision, variant: name }
+      return { reference, bytes, sha256, path }
     },
     find: (id: string) => world.downloads.list().find((one) => one.id === id),
     reaches: (id: string, ...states: DownloadState[]) => reaches(world.downloads, id, ...states),

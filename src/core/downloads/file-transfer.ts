@@ -51,7 +51,8 @@ export class FileTransfer {
     const { journal, stallMs } = this.#job
     if (etag !== null) journal.etags[location.sourceId] = etag
     const write = (bytes: Buffer, offset: number) => this.#write(bytes, offset)
-    this.#fetch = new LocationFetch(location, { sizeBytes: journal.sizeBytes, received: this.#received, write }, stallMs)
+    const file = { sizeBytes: journal.sizeBytes, received: this.#received, write }
+    this.#fetch = new LocationFetch(location, file, stallMs)
     const end = await this.#fetch.ended
     try {
       await this.#save()

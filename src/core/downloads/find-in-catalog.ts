@@ -3,7 +3,10 @@ import type { CatalogFiles } from '../catalog/catalog-files.ts'
 import type { HubsService } from '../hubs/hubs-service.ts'
 import type { CatalogDownload } from './downloads-service.ts'
 
-/** Where a file of the catalog is, at the source that the settings name or that answers first. Rejects as `hubs.open`. */
+/**
+ * Where a file of the catalog is, at the source that the settings name or that answers first. Rejects as
+ * `hubs.open`.
+ */
 export async function findInCatalog(
   { entries }: CatalogFiles,
   hubs: HubsService,

@@ -41,7 +41,8 @@ setInterval(() => {}, 1_000)
 downloads.start()
 if (reference) await downloads.add(reference)
 for await (const event of downloads.watch()) {
-  const download = event.type === 'downloads' ? event.downloads[0] : event.type === 'download-saved' ? event.download : null
+  if (event.type === 'download-removed') continue
+  const download = event.type === 'downloads' ? event.downloads[0] : event.download
   if (download) console.log(JSON.stringify({ state: download.state, receivedBytes: download.receivedBytes }))
   if (download?.state === 'complete') break
 }

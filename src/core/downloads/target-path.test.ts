@@ -37,7 +37,8 @@ test.each([
   expect(() => targetOf('owner/repository', path)).toThrow(/HUB_FAILED/)
 })
 
-test.each(['..', '../..', '../evil', '/etc', 'a/../..', 'C:/x', 'nul/x', 'a\\..\\b/x'])('refuses the repository %j', (name) => {
+const evilRepositories = ['..', '../..', '../evil', '/etc', 'a/../..', 'C:/x', 'nul/x', 'a\\..\\b/x']
+test.each(evilRepositories)('refuses the repository %j', (name) => {
   expect(() => targetOf(name, 'model.gguf')).toThrow(/HUB_FAILED/)
 })
 
