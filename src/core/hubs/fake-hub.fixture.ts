@@ -96,7 +96,8 @@ export class FakeHub {
       commits: new Map<string, FakeFile[]>(),
     }
     Object.assign(repository, properties)
-    const commit = createHash('sha1').update(`${repository.commits.size}${JSON.stringify(entries)}`).digest('hex')
+    const contents = entries.map(({ path, sha256 }) => `${path} ${sha256}`)
+    const commit = createHash('sha1').update(`${repository.commits.size} ${contents.join()}`).digest('hex')
     repository.commits.set(commit, entries)
     this.repositories.set(name, repository)
     return commit
