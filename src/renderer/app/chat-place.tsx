@@ -1,4 +1,5 @@
 import { X } from 'lucide-react'
+import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Chat } from '../../shared/contract/chats.ts'
 import type { LoadState, Model } from '../../shared/contract/models.ts'
@@ -87,7 +88,13 @@ function InspectorPanel({ chat, model, load }: InspectorPanelProps) {
           chat={chat}
           model={model}
           load={load}
-          loadSettings={model && <LoadSettings model={model} load={load} />}
+          loadSettings={
+            model && (
+              <Suspense>
+                <LoadSettings model={model} load={load} />
+              </Suspense>
+            )
+          }
           onSave={saveChat}
         />
       </AreaBoundary>

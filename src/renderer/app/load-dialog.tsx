@@ -1,3 +1,4 @@
+import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Dialog } from '../components/dialog.tsx'
 import { LoadSettings } from '../features/load-settings/index.ts'
@@ -11,7 +12,9 @@ export function LoadDialog() {
   if (!model) return null
   return (
     <Dialog open onClose={() => showLoadDialog(null)} title={t('loadSettings.of', { name: model.name })}>
-      <LoadSettings model={model} load={load} />
+      <Suspense>
+        <LoadSettings model={model} load={load} />
+      </Suspense>
     </Dialog>
   )
 }

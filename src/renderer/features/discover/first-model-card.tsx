@@ -39,12 +39,13 @@ interface Suggestion {
  */
 export function FirstModelCard({ onLoad, onDiscover }: FirstModelCardProps) {
   const isClosed = useSettings(({ settings }) => settings?.suggestionClosed ?? true)
-  const suggestion = useSuggestion(!isClosed)
-  const entry = useCatalog(({ entries }) => entries?.find(({ id }) => id === suggestion?.entryId))
-  const file = entry?.files.find(({ name }) => name === suggestion?.fileName)
   const hasOther = useModels(
     ({ models }) => !models || [...models.values()].some(({ source, type }) => source !== 'bundled' && type === 'model'),
   )
+  const isModelReady = useModels(({ loads }) => Object.values(loads).some(({ state }) => state === 'ready'))
+  const suggestion = useSuggestion(!isClosed && isModelReady && !hasOther)
+  const entry = useCatalog(({ entries }) => entries?.find(({ id }) => id === suggestion?.entryId))
+  const file = entry?.files.find(({ name }) => name === suggestion?.fileName)
   const isStarted = useDownloads(({ downloads }) => !!entry && !!file && findDownload(downloads, identityOf(entry, file)) !== null)
   if (isClosed || !suggestion || !entry || !file || (hasOther && !isStarted)) return null
   return (
@@ -58,16 +59,22 @@ export function FirstModelCard({ onLoad, onDiscover }: FirstModelCardProps) {
   )
 }
 
+/** Finding it out keeps the processor busy for a second, which the first answer needs more. */
+const patienceMs = 1500
+
 /** Asked for once; a suggestion that cannot be had is none. */
 function useSuggestion(wanted: boolean): Suggestion | null {
   const [suggestion, setSuggestion] = useState<Suggestion | null>(null)
   useEffect(() => {
     if (!wanted) return
-    void loadCatalog()
-    client.catalog
-      .suggestion()
-      .then(setSuggestion)
-      .catch(() => {})
+    const timer = setTimeout(() => {
+      void loadCatalog()
+      client.catalog
+        .suggestion()
+        .then(setSuggestion)
+        .catch(() => {})
+    }, patienceMs)
+    return () => clearTimeout(timer)
   }, [wanted])
   return suggestion
 }

@@ -1,1 +1,4 @@
-export { LoadSettings } from './load-settings.tsx'
+import { lazy } from 'react'
+
+/** Not part of the first paint. */
+export const LoadSettings = lazy(() => import('./load-settings.tsx'))

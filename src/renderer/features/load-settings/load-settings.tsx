@@ -26,7 +26,7 @@ interface LoadSettingsProps {
   load: LoadState
 }
 
-export function LoadSettings(props: LoadSettingsProps) {
+export default function LoadSettings(props: LoadSettingsProps) {
   return <Editor key={props.model.id} {...props} />
 }
 
