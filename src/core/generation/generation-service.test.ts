@@ -205,7 +205,7 @@ test('an engine that dies interrupts its answer; the text stays and the next mes
   const { answerId } = await start(chatId)
   const view = follow(client, answerId)
   const text = await firstText(client, answerId)
-  process.kill(engines.at(-1)!.pid!, 'SIGKILL')
+  for (const engine of engines) engine.kill()
   const message = endOf(await view)
   const failure = { code: 'ENGINE_CRASHED', data: { reason: 'SIGKILL' } }
   expect(message).toMatchObject({ status: 'interrupted', failure })
