@@ -19,7 +19,6 @@ export const machineSchema = z.object({
 export type Machine = z.infer<typeof machineSchema>
 
 export const verdictSchema = z.enum(['fits-gpu', 'partly-gpu', 'fits-cpu', 'too-large', 'unknown'])
-export type Verdict = z.infer<typeof verdictSchema>
 
 /** An estimate, in bytes. `unknown` has zeros: it means "we cannot tell", never "no". */
 export const fitSchema = z.object({
