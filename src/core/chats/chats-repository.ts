@@ -6,14 +6,21 @@ export type ChatChanges = Partial<Omit<Chat, 'id' | 'createdAt'>>
 
 const chatColumns: Record<keyof Chat, string> = {
   id: 'id',
+  folderId: 'folder_id',
   mode: 'mode',
   title: 'title',
   titleSource: 'title_source',
   systemPrompt: 'system_prompt',
   sampling: 'sampling',
+  presetId: 'preset_id',
+  contextPolicy: 'context_policy',
   modelId: 'model_id',
   activeLeafId: 'active_leaf_id',
   draft: 'draft',
+  draftAttachments: 'draft_attachments',
+  queue: 'queue',
+  pinnedAt: 'pinned_at',
+  isUnread: 'is_unread',
   createdAt: 'created_at',
   updatedAt: 'updated_at',
 }
@@ -92,13 +99,12 @@ export class ChatsRepository {
   /** Adds messages of one chat and changes the chat, all or nothing. */
   addMessages(messages: Message[], chatId: string, changes: ChatChanges): void {
     const insert = this.#database.prepare(
-      `INSERT INTO messages (id, chat_id, parent_id, role, text, status, failure, run_card, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO messages
+         (id, chat_id, parent_id, role, text, status, failure, run_card, attachments, summary, is_compared, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     transaction(this.#database, () => {
-      for (const { id, chatId, parentId, role, text, status, failure, runCard, createdAt } of messages) {
-        insert.run(id, chatId, parentId, role, text, status, json(failure), json(runCard), createdAt)
-      }
+      for (const message of messages) insert.run(...messageValues(message))
       this.update(chatId, changes)
     })
   }
@@ -118,14 +124,21 @@ export class ChatsRepository {
 
 interface ChatRow {
   id: string
+  folder_id: string | null
   title: string
   title_source: Chat['titleSource']
-  system_prompt: string
+  system_prompt: string | null
   sampling: string
   mode: Chat['mode']
+  preset_id: string | null
+  context_policy: Chat['contextPolicy']
   model_id: string | null
   active_leaf_id: string | null
   draft: string
+  draft_attachments: string
+  queue: string
+  pinned_at: number | null
+  is_unread: number
   created_at: number
   updated_at: number
 }
@@ -133,21 +146,29 @@ interface ChatRow {
 function chatFromRow(row: ChatRow): Chat {
   return {
     id: row.id,
+    folderId: row.folder_id,
     title: row.title,
     titleSource: row.title_source,
     systemPrompt: row.system_prompt,
     mode: row.mode,
     sampling: JSON.parse(row.sampling),
+    presetId: row.preset_id,
+    contextPolicy: row.context_policy,
     modelId: row.model_id,
     activeLeafId: row.active_leaf_id,
     draft: row.draft,
+    draftAttachments: JSON.parse(row.draft_attachments),
+    queue: JSON.parse(row.queue),
+    pinnedAt: row.pinned_at,
+    isUnread: row.is_unread === 1,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }
 }
 
 function columnValue<Name extends keyof Chat>(name: Name, value: Chat[Name]): string | number | null {
-  return name === 'sampling' ? JSON.stringify(value) : (value as string | number | null)
+  if (typeof value === 'boolean') return Number(value)
+  return typeof value === 'object' ? json(value) : value
 }
 
 interface MessageRow {
@@ -159,6 +180,9 @@ interface MessageRow {
   status: Message['status']
   failure: string | null
   run_card: string | null
+  attachments: string
+  summary: string | null
+  is_compared: number
   created_at: number
 }
 
@@ -172,8 +196,30 @@ function messageFromRow(row: MessageRow): Message {
     status: row.status,
     failure: row.failure === null ? null : JSON.parse(row.failure),
     runCard: row.run_card === null ? null : JSON.parse(row.run_card),
+    attachments: JSON.parse(row.attachments),
+    summary: row.summary === null ? null : JSON.parse(row.summary),
+    isCompared: row.is_compared === 1,
     createdAt: row.created_at,
   }
+}
+
+/** In the order of `addMessages`. */
+function messageValues(message: Message): (string | number | null)[] {
+  const { id, chatId, parentId, role, text, status, failure, runCard, attachments, summary, isCompared } = message
+  return [
+    id,
+    chatId,
+    parentId,
+    role,
+    text,
+    status,
+    json(failure),
+    json(runCard),
+    json(attachments),
+    json(summary),
+    Number(isCompared),
+    message.createdAt,
+  ]
 }
 
 function json(value: object | null): string | null {

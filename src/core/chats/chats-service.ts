@@ -47,14 +47,21 @@ export class ChatsService {
     const now = Date.now()
     const chat: Chat = {
       id: uuidv7(),
+      folderId: null,
       mode,
       title: '',
       titleSource: 'empty',
-      systemPrompt: '',
+      systemPrompt: null,
       sampling: {},
+      presetId: null,
+      contextPolicy: null,
       modelId,
       activeLeafId: null,
       draft: '',
+      draftAttachments: [],
+      queue: [],
+      pinnedAt: null,
+      isUnread: false,
       createdAt: now,
       updatedAt: now,
     }
@@ -207,5 +214,14 @@ function emptyAnswer(question: Message): Message {
 }
 
 function newMessage(fields: Pick<Message, 'chatId' | 'parentId' | 'role' | 'text' | 'status'>): Message {
-  return { id: uuidv7(), ...fields, failure: null, runCard: null, createdAt: Date.now() }
+  return {
+    id: uuidv7(),
+    ...fields,
+    failure: null,
+    runCard: null,
+    attachments: [],
+    summary: null,
+    isCompared: false,
+    createdAt: Date.now(),
+  }
 }

@@ -10,6 +10,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { DatabaseUnusableError } from './database-error.ts'
 import { sql as chatsAndModels } from './migrations/0010-chats-and-models.ts'
 import { sql as models } from './migrations/0020-models.ts'
+import { sql as threads } from './migrations/0030-threads.ts'
 
 export interface Migration {
   /** `user_version` after it. */
@@ -20,6 +21,7 @@ export interface Migration {
 const allMigrations: Migration[] = [
   { version: 10, sql: chatsAndModels },
   { version: 20, sql: models },
+  { version: 30, sql: threads },
 ]
 
 /**

@@ -98,7 +98,9 @@ test('commits reach the disk, references are checked', () => {
   expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
   expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 })
   expect(() =>
-    database.exec("INSERT INTO messages VALUES ('m', 'no chat', NULL, 'user', '', 'complete', NULL, NULL, 0)"),
+    database.exec(
+      `INSERT INTO messages (id, chat_id, role, text, status, created_at) VALUES ('m', 'no chat', 'user', '', 'complete', 0)`,
+    ),
   ).toThrow(/FOREIGN KEY/)
   // What is committed is in the files, as a kill of the process would leave them.
   database.exec("INSERT INTO settings VALUES ('theme', '1')")

@@ -10,7 +10,7 @@ const none = z.object({})
 
 const errorData = {
   /** The chat, message or model is not (or no longer) there. */
-  NOT_FOUND: z.object({ what: z.enum(['chat', 'message', 'model', 'download', 'folder', 'catalog-entry', 'finding']), id: z.string() }),
+  NOT_FOUND: z.object({ what: z.enum(['chat', 'message', 'model', 'download', 'folder', 'catalog-entry', 'finding', 'chat-folder', 'preset', 'attachment']), id: z.string() }),
   /** This host cannot do that (a native dialog in a browser). */
   UNSUPPORTED: none,
 
@@ -65,8 +65,15 @@ const errorData = {
   NO_MODEL: none,
   PROMPT_TOO_LONG: z.object({ promptTokens: z.number(), contextSize: z.number() }),
   TEMPLATE_FAILED: z.object({ detail: z.string() }),
+  /** A JSON schema or grammar the engine cannot use; `detail` is its word on it. */
+  GRAMMAR_INVALID: z.object({ detail: z.string() }),
   /** The chat is already being answered. */
   CHAT_BUSY: z.object({ chatId: z.string() }),
+
+  FOLDER_INSIDE_ITSELF: none,
+  /** A preset that comes with the app cannot be changed. */
+  READ_ONLY_PRESET: z.object({ name: z.string() }),
+  PRESET_FILE_INVALID: z.object({ fileName: z.string(), detail: z.string() }),
 
   DISK_FULL: path,
   /** A download needs more than is free where it would be written. */

@@ -1,26 +1,34 @@
 /** The whole contract between a renderer (or any client) and core. One line a domain. */
 import { app } from './app.ts'
+import { attachments } from './attachments.ts'
 import { catalog } from './catalog.ts'
 import { chats } from './chats.ts'
 import { doctor } from './doctor.ts'
 import { downloads } from './downloads.ts'
 import { fit } from './fit.ts'
+import { folders } from './folders.ts'
 import { generation } from './generation.ts'
 import { hubs } from './hubs.ts'
 import { modelFolders } from './model-folders.ts'
 import { models } from './models.ts'
+import { presets } from './presets.ts'
+import { search } from './search.ts'
 import { settings } from './settings.ts'
 
 export const contract = {
   app,
+  attachments,
   catalog,
   chats,
   doctor,
   downloads,
   fit,
+  folders,
   generation,
   hubs,
   modelFolders,
   models,
+  presets,
+  search,
   settings,
 }

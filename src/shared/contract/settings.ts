@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { contextPolicySchema } from './chats.ts'
 import { errorsOf } from './errors.ts'
 
 export const settingsSchema = z.object({
@@ -32,6 +33,16 @@ export const settingsSchema = z.object({
   preferImatrix: z.boolean(),
   /** The card that suggests a first real model was closed. */
   suggestionClosed: z.boolean(),
+  /** What chats do when their context is full, unless they say otherwise. */
+  contextPolicy: contextPolicySchema,
+  /** New chats are named by their model after the first answer; else by their first message. */
+  automaticTitles: z.boolean(),
+  /** The preset of each model that has one: model id → preset id. */
+  modelPresets: z.record(z.string(), z.string()),
+  /** Disk space for the saved states of chats, so that coming back to one does not evaluate it again; null = off. */
+  savedStatesGb: z.number().int().min(1).max(20).nullable(),
+  /** Long lines of code are wrapped. */
+  wrapCode: z.boolean(),
   /** The chat shown last. */
   lastChatId: z.string().nullable(),
 })
@@ -55,6 +66,11 @@ export const defaultSettings: Settings = {
   quantization: 'automatic',
   preferImatrix: true,
   suggestionClosed: false,
+  contextPolicy: 'drop-oldest',
+  automaticTitles: true,
+  modelPresets: {},
+  savedStatesGb: 4,
+  wrapCode: false,
   lastChatId: null,
 }
 

@@ -15,6 +15,8 @@ import type { Sampling } from '../lib/sampling.ts'
 export interface PromptMessage {
   role: 'system' | 'user' | 'assistant'
   text: string
+  /** Characters (UTF-16 units) at the head of `text` that come from attachments. */
+  attachedLength?: number
 }
 
 /** The load settings with models named by their paths. */
@@ -36,10 +38,29 @@ export interface LoadRequest {
 export interface GenerateRequest {
   /**
    * `messages`: the system message (if any) first, then the path to the person's last message; put
-   * to the model by its template. `text`: continued as it stands.
+   * to the model by its template. With `answerStart` the answer goes on from that text, which is not sent
+   * again as `text` events. `text`: continued as it stands.
    */
-  prompt: { messages: PromptMessage[] } | { text: string }
+  prompt: { messages: PromptMessage[]; answerStart?: string } | { text: string }
   sampling: Sampling
+}
+
+/** Consecutive tokens of a prompt that come from the same place. */
+export interface PromptSegment {
+  /** In the request's `messages`; their number = `answerStart`; null = BOS and what the template writes. 0 for a `text`. */
+  messageIndex: number | null
+  /** They come from the message's attachments. A token that belongs to both counts where it begins. */
+  isAttached: boolean
+  tokenCount: number
+}
+
+export interface CountedPrompt {
+  promptTokens: number
+  contextSize: number
+  /** Of the prompt's tokens, those at its head that a slot's KV cache holds: of the slot that an answer would get. */
+  cachedTokens: number
+  /** In the order of the prompt; their counts add up to `promptTokens`. */
+  segments: PromptSegment[]
 }
 
 export interface GenerateResult {
@@ -143,9 +164,18 @@ export interface EngineCalls {
   previewTemplate: { input: { path: string; template: TemplateChoice }; output: { template: string; prompt: string } }
   load: { input: LoadRequest; output: Runtime }
   generate: { input: GenerateRequest; output: GenerateResult }
-  countPrompt: {
+  countPrompt: { input: { prompt: GenerateRequest['prompt'] }; output: CountedPrompt }
+  /** Each token as it reads; bytes of an unfinished character as `\xE7`. */
+  inspectPrompt: {
     input: { prompt: GenerateRequest['prompt'] }
-    output: { promptTokens: number; contextSize: number }
+    output: CountedPrompt & { tokens: { id: number; text: string; isControl: boolean }[] }
+  }
+  /** Of a text alone, in the middle of a prompt. */
+  countText: { input: { text: string }; output: number }
+  /** See `generation.answerTokens`; `choiceCount` likeliest tokens at each place. */
+  answerTokens: {
+    input: { prompt: GenerateRequest['prompt']; answer: string; choiceCount: number }
+    output: { text: string; probability: number; choices: { text: string; probability: number }[] }[]
   }
   measureThreads: { input: { threadCounts: number[] }; output: { threads: number; tokensPerSecond: number }[] }
 }

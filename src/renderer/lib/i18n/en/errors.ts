@@ -23,6 +23,10 @@ export const errors = {
   PROMPT_TOO_LONG:
     'The message and what comes before it are {{promptTokens}} tokens; the context holds {{contextSize}}. Shorten the message, or begin a new chat.',
   TEMPLATE_FAILED: 'The chat template of this model could not be applied: {{detail}}. Choose another model.',
+  GRAMMAR_INVALID: 'The answer format cannot be used: {{detail}}. Check the JSON schema or the grammar under Sampling.',
+  FOLDER_INSIDE_ITSELF: 'A folder cannot be moved into itself or into a folder below it. Choose another place.',
+  READ_ONLY_PRESET: '“{{name}}” comes with the app and cannot be changed. Duplicate it and change the copy.',
+  PRESET_FILE_INVALID: '{{fileName}} is not a usable preset file ({{detail}}). Nothing was imported; choose another file.',
   CHAT_BUSY: 'An answer is still being written. Wait for its end, or stop it.',
   DISK_FULL: 'The disk is full: {{path}} could not be saved. Free some space and try again; what you wrote is still here.',
   PART_MISSING:
@@ -66,6 +70,9 @@ export const errors = {
     folder: 'folder',
     'catalog-entry': 'catalog entry',
     finding: 'finding',
+    'chat-folder': 'folder',
+    preset: 'preset',
+    attachment: 'attachment',
   },
   adapterReason: {
     'hugging-face-format':

@@ -22,6 +22,10 @@ export const errors: Messages<typeof english> = {
   PROMPT_TOO_LONG:
     '这条消息连同前文共 {{promptTokens}} 个 token，上下文只能容纳 {{contextSize}} 个。请缩短消息，或开始新对话。',
   TEMPLATE_FAILED: '这个模型的对话模板无法使用：{{detail}}。请换一个模型。',
+  GRAMMAR_INVALID: '回答格式无法使用：{{detail}}。请检查采样设置里的 JSON Schema 或语法。',
+  FOLDER_INSIDE_ITSELF: '文件夹不能放进它自己或它下面的文件夹里。请换一个位置。',
+  READ_ONLY_PRESET: '“{{name}}”是应用自带的预设，不能修改。请先复制一份，再改副本。',
+  PRESET_FILE_INVALID: '{{fileName}} 不是可用的预设文件（{{detail}}）。什么都没有导入；请换一个文件。',
   CHAT_BUSY: '回答还没有写完。请等它结束，或先停止它。',
   DISK_FULL: '磁盘已满，无法保存 {{path}}。请腾出空间后重试；你写的内容还在。',
   PART_MISSING: '缺少 {{path}}。这个模型分成几个文件，请把它们放在同一个文件夹里，或重新下载。',
@@ -55,6 +59,9 @@ export const errors: Messages<typeof english> = {
     folder: '文件夹',
     'catalog-entry': '目录条目',
     finding: '检查结果',
+    'chat-folder': '文件夹',
+    preset: '预设',
+    attachment: '附件',
   },
   adapterReason: {
     'hugging-face-format':

@@ -1,0 +1,58 @@
+/**
+ * Folders in use, the trash, presets, queues, attachments, summaries, and the states that are kept on disk.
+ * Times are milliseconds since 1970; columns named in the comments as JSON hold what the contract's
+ * schema of the same name says.
+ */
+export const sql = /* sql */ `
+-- Columns whose constraints change are replaced: the table itself cannot be, because messages refer to it.
+ALTER TABLE chats ADD COLUMN new_title_source TEXT NOT NULL DEFAULT 'empty'
+  CHECK (new_title_source IN ('empty', 'first-message', 'model', 'person'));
+ALTER TABLE chats ADD COLUMN new_system_prompt TEXT; -- NULL: what the preset, the folder or the model says
+UPDATE chats SET new_title_source = title_source, new_system_prompt = NULLIF(system_prompt, '');
+ALTER TABLE chats DROP COLUMN title_source;
+ALTER TABLE chats DROP COLUMN system_prompt;
+ALTER TABLE chats RENAME COLUMN new_title_source TO title_source;
+ALTER TABLE chats RENAME COLUMN new_system_prompt TO system_prompt;
+
+ALTER TABLE chats ADD COLUMN preset_id TEXT;         -- may name a preset that was deleted since
+ALTER TABLE chats ADD COLUMN context_policy TEXT;    -- NULL: that of the settings
+ALTER TABLE chats ADD COLUMN draft_attachments TEXT NOT NULL DEFAULT '[]'; -- JSON Attachment[]
+ALTER TABLE chats ADD COLUMN queue TEXT NOT NULL DEFAULT '[]';             -- JSON QueuedMessage[]
+ALTER TABLE chats ADD COLUMN is_unread INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE folders ADD COLUMN preset_id TEXT;
+ALTER TABLE folders ADD COLUMN trashed_at INTEGER;   -- the same for all that went to the trash together
+
+ALTER TABLE messages ADD COLUMN attachments TEXT NOT NULL DEFAULT '[]';    -- JSON Attachment[]
+ALTER TABLE messages ADD COLUMN summary TEXT;        -- JSON
+ALTER TABLE messages ADD COLUMN is_compared INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE messages ADD COLUMN deleted_at INTEGER;  -- the same for all of a branch that was deleted
+
+CREATE TABLE presets (
+  id            TEXT PRIMARY KEY,
+  name          TEXT NOT NULL,
+  source        TEXT NOT NULL,
+  system_prompt TEXT,
+  sampling      TEXT NOT NULL,     -- JSON SamplingOverrides
+  created_at    INTEGER NOT NULL,
+  updated_at    INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE prompt_versions (
+  id       TEXT PRIMARY KEY,
+  owner    TEXT NOT NULL CHECK (owner IN ('chat', 'folder', 'preset')),
+  owner_id TEXT NOT NULL,
+  text     TEXT NOT NULL,
+  saved_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX prompt_versions_by_owner ON prompt_versions (owner, owner_id, saved_at);
+
+-- KV states of chats, in files of their own.
+CREATE TABLE saved_states (
+  chat_id    TEXT PRIMARY KEY,
+  key        TEXT NOT NULL,        -- hash of the model and of the settings that the state depends on
+  tokens     INTEGER NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  used_at    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`
