@@ -34,6 +34,9 @@ import { modelsHandlers } from './models/models-handlers.ts'
 import { ModelsRepository } from './models/models-repository.ts'
 import { ModelsService } from './models/models-service.ts'
 import type { CorePorts } from './ports.ts'
+import { presetsHandlers } from './presets/presets-handlers.ts'
+import { PresetsRepository } from './presets/presets-repository.ts'
+import { PresetsService } from './presets/presets-service.ts'
 import { createProcedures } from './procedures.ts'
 import { settingsHandlers } from './settings/settings-handlers.ts'
 import { SettingsRepository } from './settings/settings-repository.ts'
@@ -54,6 +57,7 @@ export async function createCore(ports: CorePorts) {
   const database = openDatabase(join(dataDirectory, 'yangtuo.db'))
 
   const settings = new SettingsService(new SettingsRepository(database))
+  const presets = new PresetsService(new PresetsRepository(database))
   const chats = new ChatsService(new ChatsRepository(database), dataDirectory, log)
   const inspector = new Inspector(ports.startEngine, log)
   const library = new ModelLibrary(new ModelsRepository(database), inspector)
@@ -109,6 +113,7 @@ export async function createCore(ports: CorePorts) {
     hubs: hubsHandlers(procedures, hubs),
     models: modelsHandlers(procedures, models, library, ports),
     modelFolders: modelFoldersHandlers(procedures, modelFolders),
+    presets: presetsHandlers(procedures, presets),
     settings: settingsHandlers(procedures, settings),
   })
   models.start()

@@ -46,6 +46,31 @@ CREATE TABLE prompt_versions (
   saved_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX prompt_versions_by_owner ON prompt_versions (owner, owner_id, saved_at);
+-- What stood there before a change; typing that goes on within two minutes counts as one change.
+CREATE TRIGGER chats_prompt_versions AFTER UPDATE OF system_prompt ON chats
+WHEN old.system_prompt <> '' AND new.system_prompt IS NOT old.system_prompt AND NOT EXISTS (
+  SELECT 1 FROM prompt_versions
+  WHERE owner = 'chat' AND owner_id = old.id AND saved_at > unixepoch('subsec') * 1000 - 120000
+) BEGIN
+  INSERT INTO prompt_versions VALUES
+    (lower(hex(randomblob(16))), 'chat', old.id, old.system_prompt, unixepoch('subsec') * 1000);
+END;
+CREATE TRIGGER folders_prompt_versions AFTER UPDATE OF system_prompt ON folders
+WHEN old.system_prompt <> '' AND new.system_prompt IS NOT old.system_prompt AND NOT EXISTS (
+  SELECT 1 FROM prompt_versions
+  WHERE owner = 'folder' AND owner_id = old.id AND saved_at > unixepoch('subsec') * 1000 - 120000
+) BEGIN
+  INSERT INTO prompt_versions VALUES
+    (lower(hex(randomblob(16))), 'folder', old.id, old.system_prompt, unixepoch('subsec') * 1000);
+END;
+CREATE TRIGGER presets_prompt_versions AFTER UPDATE OF system_prompt ON presets
+WHEN old.system_prompt <> '' AND new.system_prompt IS NOT old.system_prompt AND NOT EXISTS (
+  SELECT 1 FROM prompt_versions
+  WHERE owner = 'preset' AND owner_id = old.id AND saved_at > unixepoch('subsec') * 1000 - 120000
+) BEGIN
+  INSERT INTO prompt_versions VALUES
+    (lower(hex(randomblob(16))), 'preset', old.id, old.system_prompt, unixepoch('subsec') * 1000);
+END;
 
 -- KV states of chats, in files of their own.
 CREATE TABLE saved_states (
