@@ -12,10 +12,15 @@ interface DialogProps {
   children: ReactNode
   /** Buttons, the main one last. */
   footer?: ReactNode
+  /** For lists and texts that need room. */
+  wide?: boolean
 }
 
+const size = 'max-h-[min(85vh,40rem)] w-[min(28rem,calc(100vw-2rem))]'
+const wideSize = 'h-[min(88vh,52rem)] w-[min(60rem,calc(100vw-2rem))]'
+
 /** A question or a form above the window. Escape and a click beside it close it. */
-export function Dialog({ open, onClose, title, children, footer }: DialogProps) {
+export function Dialog({ open, onClose, title, children, footer, wide = false }: DialogProps) {
   const { t } = useTranslation()
   const opener = useRef<Element | null>(null)
   return (
@@ -35,9 +40,8 @@ export function Dialog({ open, onClose, title, children, footer }: DialogProps) 
             event.preventDefault()
             if (opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true })
           }}
-          className="fixed top-1/2 left-1/2 z-40 flex max-h-[min(85vh,40rem)] w-[min(28rem,calc(100vw-2rem))]
-            -translate-1/2 animate-appear flex-col rounded-surface border border-line bg-float shadow-float
-            outline-none"
+          className={`fixed top-1/2 left-1/2 z-40 flex -translate-1/2 animate-appear flex-col rounded-surface border
+            border-line bg-float shadow-float outline-none ${wide ? wideSize : size}`}
         >
           <div className="flex items-start gap-3 px-5 pt-4">
             <Radix.Title className="min-w-0 flex-1 pt-0.5 text-reading font-semibold break-words">{title}</Radix.Title>
