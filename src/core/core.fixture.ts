@@ -81,8 +81,8 @@ export async function follow(client: Client, answerId: string, offset = 0): Prom
 
 /** Sends a question and waits for the answer as it was saved. */
 export async function ask(client: Client, chatId: string, parentId: string | null, text: string): Promise<Message> {
-  const { answerId } = await client.generation.send({ chatId, parentId, text })
-  return endOf(await follow(client, answerId))
+  const { answerIds } = await client.generation.send({ chatId, parentId, text })
+  return endOf(await follow(client, answerIds[0]!))
 }
 
 export function endOf(events: RunEvent[]): Message {

@@ -52,7 +52,7 @@ test('tells a client of everything that happens, after the state it starts with'
   for await (const event of await client.chats.watch()) {
     events.push(event)
     if (event.type === 'chats') await client.chats.update({ chatId, title: 'named' })
-    if (event.type === 'chat-saved') await client.chats.trash({ chatId })
+    if (event.type === 'chat-saved') await client.chats.trash({ chatIds: [chatId] })
     if (event.type === 'chat-trashed') break
   }
   expect(events.map(({ type }) => type)).toEqual(['chats', 'chat-saved', 'chat-trashed'])
@@ -105,7 +105,8 @@ test('closing interrupts a running answer and keeps its text', async () => {
   writeEndlessModel(bundledModelPath)
   const first = await startCore(testPorts(dataDirectory, { bundledModelPath }))
   const { id: chatId } = await first.client.chats.create({})
-  const { answerId } = await first.client.generation.send({ chatId, parentId: null, text: 'go on' })
+  const { answerIds } = await first.client.generation.send({ chatId, parentId: null, text: 'go on' })
+  const answerId = answerIds[0]!
   const view = follow(first.client, answerId)
   const text = await firstText(first.client, answerId)
   await first.close()
@@ -132,14 +133,14 @@ test('what was sent is there after a kill of the app, with the answer up to the 
     console.log(JSON.stringify({ chatId, ...sent }))
     const begin = Date.now()
     let text = ''
-    for await (const event of await client.generation.attach({ answerId: sent.answerId, offset: 0 })) {
+    for await (const event of await client.generation.attach({ answerId: sent.answerIds[0], offset: 0 })) {
       if (event.type === 'text') text += event.text
       if (event.type === 'text' && Date.now() - begin > 4500) break
     }
     console.log(JSON.stringify({ length: text.length }))`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const { chatId, userMessageId, answerId } = JSON.parse((await lines.next()).value!)
+  const { chatId, userMessageId, answerIds } = JSON.parse((await lines.next()).value!)
   const { length } = JSON.parse((await lines.next()).value!)
   child.kill('SIGKILL')
   await once(child, 'exit')
@@ -147,10 +148,10 @@ test('what was sent is there after a kill of the app, with the answer up to the 
   const { client, close } = await startCore(testPorts(dataDirectory))
   const [question, answer] = await client.chats.messages({ chatId })
   expect(question).toMatchObject({ id: userMessageId, text: 'question', status: 'complete' })
-  expect(answer).toMatchObject({ id: answerId, status: 'interrupted', failure: null })
+  expect(answer).toMatchObject({ id: answerIds[0], status: 'interrupted', failure: null })
   expect(answer!.text.length).toBeGreaterThan(length / 3)
   expect((await client.chats.watch().then((events) => events.next())).value).toMatchObject({
-    chats: [{ id: chatId, title: 'question', activeLeafId: answerId }],
+    chats: [{ id: chatId, title: 'question', activeLeafId: answerIds[0] }],
   })
   await close()
 })

@@ -65,7 +65,8 @@ async function newChat(sampling = {}): Promise<string> {
 }
 
 async function start(chatId: string, parentId: string | null = null) {
-  return client.generation.send({ chatId, parentId, text: 'tell me everything' })
+  const { userMessageId, answerIds } = await client.generation.send({ chatId, parentId, text: 'tell me everything' })
+  return { userMessageId, answerId: answerIds[0]! }
 }
 
 test('fills in the run card', async () => {
@@ -154,8 +155,8 @@ test('a chat that is being answered takes no second question', async () => {
   await client.generation.stop({ answerId })
   await follow(client, answerId)
   const again = await client.generation.regenerate({ userMessageId })
-  await client.generation.stop({ answerId: again.answerId })
-  expect(endOf(await follow(client, again.answerId)).parentId).toBe(userMessageId)
+  await client.generation.stop({ answerId: again.answerIds[0]! })
+  expect(endOf(await follow(client, again.answerIds[0]!)).parentId).toBe(userMessageId)
 })
 
 // Bug: an answer under a message of another chat, or a question under a question.
@@ -182,7 +183,7 @@ test('refuses a prompt longer than the context before anything is saved, with th
   })
   expect(await client.chats.messages({ chatId })).toEqual([])
   const count = await client.generation.countPrompt({ chatId, parentId: null, text: tooLong })
-  expect(count).toEqual(error && 'data' in error ? error.data : null)
+  expect(count).toMatchObject(error && 'data' in error ? error.data : {})
   // The chat is free again.
   await client.chats.update({ chatId, sampling: { maxTokens: 1 } })
   expect((await ask(client, chatId, null, 'short')).status).toBe('complete')
@@ -192,8 +193,8 @@ test('a chat goes to the trash when its running answer is saved', async () => {
   const chatId = await newChat()
   const { answerId } = await start(chatId)
   const text = await firstText(client, answerId)
-  await client.chats.trash({ chatId })
-  await client.chats.restore({ chatId })
+  await client.chats.trash({ chatIds: [chatId] })
+  await client.chats.restore({ chatIds: [chatId] })
   const answer = (await client.chats.messages({ chatId })).at(-1)!
   expect(answer.status).toBe('stopped')
   expect(answer.text.startsWith(text)).toBe(true)
@@ -227,8 +228,8 @@ test('a model that is not loaded is loaded by the question; a failure to load en
   expect(endOf(events).status).toBe('complete')
 
   await client.models.unload({ modelId: endlessId })
-  const { answerId: longId } = await client.generation.send({ chatId, parentId: answerId, text: tooLong })
-  const failed = endOf(await follow(client, longId))
+  const long = await client.generation.send({ chatId, parentId: answerId, text: tooLong })
+  const failed = endOf(await follow(client, long.answerIds[0]!))
   expect(failed).toMatchObject({ status: 'failed', text: '', failure: { code: 'PROMPT_TOO_LONG' } })
 
   await client.models.unload({ modelId: endlessId })
@@ -252,7 +253,8 @@ test('an answer goes on through a full disk', async () => {
   const generation = new GenerationService(chats, models, silentLog)
 
   const { id: chatId } = chats.create(null)
-  const { answerId } = await generation.send(chatId, null, 'hello')
+  const { answerIds } = await generation.send(chatId, null, 'hello')
+  const answerId = answerIds[0]!
   const { page_count: pages } = database.prepare('PRAGMA page_count').get() as { page_count: number }
   database.exec(`PRAGMA max_page_count = ${pages}`)
   const events: RunEvent[] = []

@@ -98,7 +98,8 @@ export class GenerationService {
   async countPrompt(chatId: string, parentId: string | null, text: string) {
     const chat = this.#chats.get(chatId)
     const path = [...this.#pathTo(chatId, parentId), { role: 'user', text } as const]
-    return this.#count(await this.#models.forChat(chat.modelId), promptOf(chat, path))
+    const count = await this.#count(await this.#models.forChat(chat.modelId), promptOf(chat, path))
+    return count && { ...count, cachedTokens: count.cachedTokens ?? 0, reservedTokens: 0, parts: {}, cut: null }
   }
 
   /** Interrupts all running answers and resolves when they are saved, or after 5 s. */
@@ -123,7 +124,7 @@ export class GenerationService {
     chat: Chat,
     path: Pick<Message, 'role' | 'text'>[],
     add: () => { question: Message; answer: Message },
-  ): Promise<{ userMessageId: string; answerId: string }> {
+  ): Promise<{ userMessageId: string; answerIds: string[] }> {
     if (this.#busyChats.has(chat.id)) throw new AppFailure('CHAT_BUSY', { chatId: chat.id })
     this.#busyChats.add(chat.id)
     const requestedAt = performance.now()
@@ -136,7 +137,7 @@ export class GenerationService {
       const run = new Run(answer, requestedAt)
       this.#runs.set(answer.id, run)
       void this.#finish(run, { chat, model, prompt, sampling: effectiveSampling(chat.sampling) })
-      return { userMessageId: question.id, answerId: answer.id }
+      return { userMessageId: question.id, answerIds: [answer.id] }
     } catch (error) {
       this.#busyChats.delete(chat.id)
       throw error

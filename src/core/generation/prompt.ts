@@ -10,7 +10,7 @@ export function promptOf(
   path: Pick<Message, 'role' | 'text'>[],
 ): GenerateRequest['prompt'] {
   if (mode === 'completion') return { text: path.map(({ text }) => text).join('') }
-  return { messages: promptMessages(systemPrompt, path) }
+  return { messages: promptMessages(systemPrompt ?? '', path) }
 }
 
 /**

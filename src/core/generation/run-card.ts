@@ -28,7 +28,7 @@ export function runCard({ run, chat, model, runtime, sampling, result }: RunFact
     },
     template: chat.mode === 'completion' ? 'none' : runtime.template,
     adapters: runtime.adapters,
-    systemPrompt: chat.mode === 'completion' ? '' : chat.systemPrompt,
+    systemPrompt: chat.mode === 'completion' ? '' : (chat.systemPrompt ?? ''),
     sampling: { ...sampling, seed: result.seed },
     contextSize: runtime.contextSize,
     gpu: runtime.gpu,
@@ -41,5 +41,7 @@ export function runCard({ run, chat, model, runtime, sampling, result }: RunFact
     promptMs: result.promptMs,
     tokensPerSecond: answerTokens > 1 && answerMs > 0 ? (answerTokens - 1) / (answerMs / 1000) : null,
     stopReason: result.stopReason,
+    cut: null,
+    givenCharacters: 0,
   }
 }

@@ -13,6 +13,9 @@ const running: Message = {
   status: 'running',
   failure: null,
   runCard: null,
+  attachments: [],
+  summary: null,
+  isCompared: false,
   createdAt: 0,
 }
 

@@ -103,7 +103,8 @@ test('loading makes a model the default; one that fails does not', async () => {
 test('thread counts are not measured while an answer is made', async () => {
   const endless = await importEndless()
   const { id: chatId } = await client.chats.create({ modelId: endless.id })
-  const { answerId } = await client.generation.send({ chatId, parentId: null, text: 'go on' })
+  const { answerIds } = await client.generation.send({ chatId, parentId: null, text: 'go on' })
+  const answerId = answerIds[0]!
   await firstText(client, answerId)
   const { error } = await safe(client.models.measureThreads({ modelId: endless.id }))
   expect(isDefinedError(error) && error).toMatchObject({ code: 'CHAT_BUSY', data: { chatId } })
