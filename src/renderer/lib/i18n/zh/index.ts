@@ -10,7 +10,9 @@ import { library } from './library.ts'
 import { loadSettings } from './load-settings.ts'
 import { memory } from './memory.ts'
 import { models } from './models.ts'
+import { presets } from './presets.ts'
 import { quantizations } from './quantizations.ts'
+import { sampling } from './sampling.ts'
 import { settings } from './settings.ts'
 import { thread } from './thread.ts'
 
@@ -24,6 +26,8 @@ export const zh = {
   models,
   loadSettings,
   inspector,
+  presets,
+  sampling,
   settings,
   discover,
   doctor,
