@@ -73,6 +73,14 @@ const errorData = {
   FOLDER_INSIDE_ITSELF: none,
   /** A preset that comes with the app cannot be changed. */
   READ_ONLY_PRESET: z.object({ name: z.string() }),
+  /**
+   * `unknown`: no format that is known; `refused`: an archive that unpacks to far more than is sensible;
+   * `raw-database`: a copy of another app's database files, which only that app can read.
+   */
+  IMPORT_UNREADABLE: z.object({
+    name: z.string(),
+    reason: z.enum(['unknown', 'empty', 'damaged', 'refused', 'raw-database', 'too-large']),
+  }),
   PRESET_FILE_INVALID: z.object({ fileName: z.string(), detail: z.string() }),
 
   DISK_FULL: path,

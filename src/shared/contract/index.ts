@@ -9,6 +9,7 @@ import { fit } from './fit.ts'
 import { folders } from './folders.ts'
 import { generation } from './generation.ts'
 import { hubs } from './hubs.ts'
+import { interchange } from './interchange.ts'
 import { modelFolders } from './model-folders.ts'
 import { models } from './models.ts'
 import { presets } from './presets.ts'
@@ -26,6 +27,7 @@ export const contract = {
   folders,
   generation,
   hubs,
+  interchange,
   modelFolders,
   models,
   presets,

@@ -32,6 +32,7 @@ const examples: { [Code in ErrorCode]: ErrorData<Code> } = {
   GRAMMAR_INVALID: { detail },
   FOLDER_INSIDE_ITSELF: {},
   READ_ONLY_PRESET: { name: 'Long replies' },
+  IMPORT_UNREADABLE: { name: 'a.json', reason: 'unknown' },
   PRESET_FILE_INVALID: { fileName: 'a.json', detail },
   CHAT_BUSY: { chatId: '1' },
   DISK_FULL: { path },

@@ -19,6 +19,9 @@ export function failureSentence(t: TFunction, { code, data }: ShownFailure): str
   if (code === 'DRAFT_UNUSABLE') {
     shown.draftReason = t(`errors.draftReason.${data.reason as ErrorData<'DRAFT_UNUSABLE'>['reason']}`)
   }
+  if (code === 'IMPORT_UNREADABLE') {
+    shown.importReason = t(`errors.importReason.${data.reason as ErrorData<'IMPORT_UNREADABLE'>['reason']}`)
+  }
   if (code === 'INTERNAL') shown.logReference = data.logId ? t('errors.logReference', { logId: shown.logId }) : ''
   return t(`errors.${code}`, { replace: shown })
 }

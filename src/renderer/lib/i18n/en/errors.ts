@@ -26,6 +26,7 @@ export const errors = {
   GRAMMAR_INVALID: 'The answer format cannot be used: {{detail}}. Check the JSON schema or the grammar under Sampling.',
   FOLDER_INSIDE_ITSELF: 'A folder cannot be moved into itself or into a folder below it. Choose another place.',
   READ_ONLY_PRESET: '“{{name}}” comes with the app and cannot be changed. Duplicate it and change the copy.',
+  IMPORT_UNREADABLE: '{{name}} cannot be imported: {{importReason}} Nothing was changed.',
   PRESET_FILE_INVALID: '{{fileName}} is not a usable preset file ({{detail}}). Nothing was imported; choose another file.',
   CHAT_BUSY: 'An answer is still being written. Wait for its end, or stop it.',
   DISK_FULL: 'The disk is full: {{path}} could not be saved. Free some space and try again; what you wrote is still here.',
@@ -85,6 +86,14 @@ export const errors = {
   draftReason: {
     vocabulary: 'its vocabulary differs from this model’s. Choose a small model of the same family.',
     missing: 'the file is not there any more.',
+  },
+  importReason: {
+    unknown: 'it is none of the formats that are known here.',
+    empty: 'it is empty.',
+    damaged: 'it is damaged, and nothing in it can be read.',
+    refused: 'it unpacks to far more than a file of chats would.',
+    'raw-database': 'it holds database files of Cherry Studio, which only that app can read. Make the backup with an older version of it.',
+    'too-large': 'it is larger than 4 GB.',
   },
   logReference: ' under {{logId}}',
 }

@@ -25,6 +25,7 @@ export const errors: Messages<typeof english> = {
   GRAMMAR_INVALID: '回答格式无法使用：{{detail}}。请检查采样设置里的 JSON Schema 或语法。',
   FOLDER_INSIDE_ITSELF: '文件夹不能放进它自己或它下面的文件夹里。请换一个位置。',
   READ_ONLY_PRESET: '“{{name}}”是应用自带的预设，不能修改。请先复制一份，再改副本。',
+  IMPORT_UNREADABLE: '{{name}} 无法导入：{{importReason}}什么都没有改动。',
   PRESET_FILE_INVALID: '{{fileName}} 不是可用的预设文件（{{detail}}）。什么都没有导入；请换一个文件。',
   CHAT_BUSY: '回答还没有写完。请等它结束，或先停止它。',
   DISK_FULL: '磁盘已满，无法保存 {{path}}。请腾出空间后重试；你写的内容还在。',
@@ -74,6 +75,14 @@ export const errors: Messages<typeof english> = {
   draftReason: {
     vocabulary: '它的词表和这个模型不同。请选择同一系列的小模型。',
     missing: '文件已经不在了。',
+  },
+  importReason: {
+    unknown: '不是已知的任何一种格式。',
+    empty: '文件是空的。',
+    damaged: '文件已损坏，里面什么都读不出来。',
+    refused: '解压后的大小远超正常的对话文件。',
+    'raw-database': '里面是 Cherry Studio 的数据库文件，只有它自己能读。请用它的旧版本做备份。',
+    'too-large': '文件超过 4 GB。',
   },
   logReference: '（编号 {{logId}}）',
 }
