@@ -4,6 +4,7 @@ import { followDownloads } from '../features/discover/index.ts'
 import { useCapabilities } from '../lib/capabilities-store.ts'
 import { client } from '../lib/client.ts'
 import { connected } from '../lib/connection.ts'
+import { followFolders } from '../lib/folders-store.ts'
 import { followModels } from '../lib/models-store.ts'
 import { followSettings, updateSettings, useSettings } from '../lib/settings-store.ts'
 import { showFailure } from '../lib/show-failure.ts'
@@ -12,7 +13,7 @@ import { showFailure } from '../lib/show-failure.ts'
 export function useHost(): void {
   useEffect(() => {
     const abort = new AbortController()
-    for (const followStore of [followSettings, followChats, followModels, followDownloads]) {
+    for (const followStore of [followSettings, followChats, followFolders, followModels, followDownloads]) {
       followStore(abort.signal).catch(showFailure)
     }
     connected(abort.signal)

@@ -43,6 +43,8 @@ export const settingsSchema = z.object({
   savedStatesGb: z.number().int().min(1).max(20).nullable(),
   /** Long lines of code are wrapped. */
   wrapCode: z.boolean(),
+  /** Folders of chats that are shown with what is in them. */
+  openFolderIds: z.array(z.string()).max(100_000),
   /** The chat shown last. */
   lastChatId: z.string().nullable(),
 })
@@ -71,6 +73,7 @@ export const defaultSettings: Settings = {
   modelPresets: {},
   savedStatesGb: 4,
   wrapCode: false,
+  openFolderIds: [],
   lastChatId: null,
 }
 

@@ -5,7 +5,8 @@ import type { Chat } from '../../../shared/contract/chats.ts'
 import { IconButton } from '../../components/icon-button.tsx'
 import { Menu, MenuItem } from '../../components/menu.tsx'
 import { useTextInputKeys } from '../../lib/use-text-input-keys.ts'
-import { openChat, renameChat, trashChat } from './chats-store.ts'
+import { renameChat, trashChats } from './chat-actions.ts'
+import { openChat } from './chats-store.ts'
 
 interface ChatRowProps {
   chat: Chat
@@ -79,7 +80,7 @@ export const ChatRow = memo(function ChatRow({ chat, current, tabStop, running }
           <MenuItem icon={Pencil} shortcut="F2" onSelect={() => setRenaming(true)}>
             {t('chats.rename')}
           </MenuItem>
-          <MenuItem icon={Trash2} danger onSelect={() => void trashChat(chat)}>
+          <MenuItem icon={Trash2} danger onSelect={() => void trashChats([chat.id])}>
             {t('chats.delete')}
           </MenuItem>
         </Menu>

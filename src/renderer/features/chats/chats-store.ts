@@ -1,14 +1,15 @@
 /**
- * All chats, as the host tells them, and which one is open. `saveChat` shows a change at once; the
- * host's own word replaces it when it comes.
+ * All chats, as the host tells them, and which one is open. Changes are shown at once; the host's own word
+ * replaces them when it comes. Events that come together are applied together, so that moving ten thousand chats
+ * draws the list once.
  */
-import i18next from 'i18next'
 import { create } from 'zustand'
 import type { Chat, ChatEvent } from '../../../shared/contract/chats.ts'
+import { folderPath } from '../../../shared/lib/chat-values.ts'
 import { client } from '../../lib/client.ts'
 import { follow } from '../../lib/follow.ts'
+import { useFolders } from '../../lib/folders-store.ts'
 import { showFailure } from '../../lib/show-failure.ts'
-import { showToast } from '../../lib/toast-store.ts'
 
 interface Chats {
   /** null until the host has told them. */
@@ -20,51 +21,85 @@ interface Chats {
 
 export const useChats = create<Chats>(() => ({ chats: null, currentChatId: null, running: new Map() }))
 
-function putChat(chat: Chat) {
-  useChats.setState(({ chats }) => ({ chats: new Map(chats).set(chat.id, chat) }))
+export function putChats(saved: readonly Chat[]): void {
+  useChats.setState(({ chats }) => {
+    const next = new Map(chats)
+    for (const chat of saved) next.set(chat.id, chat)
+    return { chats: next }
+  })
 }
 
-function applyEvent(event: ChatEvent) {
-  if (event.type === 'chats') {
-    useChats.setState({ chats: new Map(event.chats.map((chat) => [chat.id, chat])), running: new Map() })
-  } else if (event.type === 'chat-saved') {
-    putChat(event.chat)
-  } else if (event.type === 'chat-trashed') {
-    removeChat(event.chatId)
-  } else {
-    const { chatId, id, role, status } = event.message
-    if (role !== 'assistant') return
-    const { running } = useChats.getState()
-    if (status === 'running') useChats.setState({ running: new Map(running).set(chatId, id) })
-    else if (running.get(chatId) === id) {
-      const rest = new Map(running)
-      rest.delete(chatId)
-      useChats.setState({ running: rest })
-    }
-  }
-}
-
-/** Takes the chat off the list; if it was open, the next one in the list opens. */
-function removeChat(chatId: string) {
-  const { chats, currentChatId } = useChats.getState()
-  if (!chats?.has(chatId)) return
-  const order = listedChats(chats)
-  const at = order.findIndex(({ id }) => id === chatId)
-  const rest = new Map(chats)
-  rest.delete(chatId)
-  useChats.setState({ chats: rest })
-  if (chatId !== currentChatId) return
-  const next = order[at + 1] ?? order[at - 1]
-  useChats.setState({ currentChatId: next?.id ?? null })
-  if (!next) void newChat()
-}
+const eventsWaitMs = 16
+let waitingEvents: ChatEvent[] = []
 
 export function followChats(signal: AbortSignal): Promise<void> {
-  return follow((signal) => client.chats.watch(undefined, { signal }), applyEvent, signal)
+  return follow(
+    (signal) => client.chats.watch(undefined, { signal }),
+    (event) => {
+      waitingEvents.push(event)
+      if (event.type === 'chats') applyEvents()
+      else if (waitingEvents.length === 1) setTimeout(applyEvents, eventsWaitMs)
+    },
+    signal,
+  )
 }
 
-const isUntouched = ({ titleSource, activeLeafId, draft, systemPrompt, sampling }: Chat) =>
-  titleSource === 'empty' && activeLeafId === null && !draft && !systemPrompt && Object.keys(sampling).length === 0
+function applyEvents() {
+  const events = waitingEvents
+  waitingEvents = []
+  const state = useChats.getState()
+  let chats = new Map(state.chats)
+  let running = new Map(state.running)
+  const trashedIds: string[] = []
+  for (const event of events) {
+    if (event.type === 'chats') {
+      chats = new Map(event.chats.map((chat) => [chat.id, chat]))
+      running = new Map()
+    } else if (event.type === 'chat-saved') {
+      chats.set(event.chat.id, event.chat)
+    } else if (event.type === 'chat-trashed') {
+      trashedIds.push(event.chatId)
+    } else if (event.type === 'message-saved' && event.message.role === 'assistant') {
+      const { chatId, id, status } = event.message
+      if (status === 'running') running.set(chatId, id)
+      else if (running.get(chatId) === id) running.delete(chatId)
+    }
+  }
+  useChats.setState({ chats, running })
+  removeChats(trashedIds)
+}
+
+/** Takes chats off the list; if the open one is among them, the next one in the list opens. */
+export function removeChats(chatIds: readonly string[]): void {
+  const { chats, currentChatId } = useChats.getState()
+  if (!chats || !chatIds.some((id) => chats.has(id))) return
+  const rest = new Map(chats)
+  for (const id of chatIds) rest.delete(id)
+  useChats.setState({ chats: rest })
+  if (currentChatId === null || rest.has(currentChatId)) return
+  const order = listedChats(chats)
+  const at = order.findIndex(({ id }) => id === currentChatId)
+  const next = order.slice(at + 1).find(({ id }) => rest.has(id)) ?? order.slice(0, at).findLast(({ id }) => rest.has(id))
+  useChats.setState({ currentChatId: null })
+  if (next) openChat(next.id)
+  else void newChat()
+}
+
+/** Nothing was written or set in it. The folder and the model do not count: both are given to a new chat. */
+function isUntouched(chat: Chat): boolean {
+  return (
+    chat.titleSource === 'empty' &&
+    chat.activeLeafId === null &&
+    !chat.draft &&
+    chat.draftAttachments.length === 0 &&
+    chat.queue.length === 0 &&
+    chat.systemPrompt === null &&
+    Object.keys(chat.sampling).length === 0 &&
+    chat.presetId === null &&
+    chat.contextPolicy === null &&
+    chat.pinnedAt === null
+  )
+}
 
 /** What the list shows, newest first: every chat that was used. */
 export function listedChats(chats: ReadonlyMap<string, Chat>): Chat[] {
@@ -73,18 +108,30 @@ export function listedChats(chats: ReadonlyMap<string, Chat>): Chat[] {
     .sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1))
 }
 
+/** Shows a chat; what was new in it has then been seen. */
 export function openChat(chatId: string): void {
   useChats.setState({ currentChatId: chatId })
+  const chat = useChats.getState().chats?.get(chatId)
+  if (!chat?.isUnread) return
+  putChats([{ ...chat, isUnread: false }])
+  void saveChat(chatId, { isUnread: false }).catch(() => {})
 }
 
 /**
  * Opens an untouched chat, the one there is or a new one, so that empty ones do not pile up. It is
- * answered by the model that is named, else by the default one.
+ * answered by the model that is named, else by that of the folder it is made in, else by the default one.
  */
-export async function newChat(modelId: string | null = null): Promise<void> {
+export async function newChat(modelId: string | null = null, folderId: string | null = null): Promise<void> {
   try {
-    const chat = await ensureEmptyChat()
-    if (chat.modelId !== modelId) putChat(await client.chats.update({ chatId: chat.id, modelId }))
+    const path = folderPath(useFolders.getState().folders ?? [], folderId)
+    const wanted = modelId ?? path.find((folder) => folder.modelId !== null)?.modelId ?? null
+    let chat = await ensureEmptyChat(wanted, folderId)
+    if (chat.modelId !== wanted) chat = await client.chats.update({ chatId: chat.id, modelId: wanted })
+    if (chat.folderId !== folderId) {
+      await client.chats.move({ chatIds: [chat.id], folderId })
+      chat = { ...chat, folderId }
+    }
+    putChats([chat])
   } catch (error) {
     showFailure(error)
   }
@@ -93,10 +140,11 @@ export async function newChat(modelId: string | null = null): Promise<void> {
 /** The call under way, so that two quick requests make one chat. */
 let creating: Promise<Chat> | null = null
 
-async function ensureEmptyChat(): Promise<Chat> {
+async function ensureEmptyChat(modelId: string | null = null, folderId: string | null = null): Promise<Chat> {
   const untouched = [...(useChats.getState().chats?.values() ?? [])].find(isUntouched)
-  const chat = untouched ?? (await (creating ??= client.chats.create({}).finally(() => (creating = null))))
-  putChat(chat)
+  const create = () => client.chats.create({ modelId, folderId }).finally(() => (creating = null))
+  const chat = untouched ?? (await (creating ??= create()))
+  putChats([chat])
   openChat(chat.id)
   return chat
 }
@@ -116,48 +164,19 @@ export function openFirstChat(lastChatId: string | null): void {
   else void newChat()
 }
 
+export type ChatChanges = Partial<
+  Omit<Chat, 'id' | 'folderId' | 'titleSource' | 'pinnedAt' | 'activeLeafId' | 'createdAt' | 'updatedAt'> & {
+    isPinned: boolean
+    activeLeafId: string
+  }
+>
+
 /** Rejects, after telling the person, when it was not saved. */
-export async function saveChat(
-  chatId: string,
-  changes: Partial<Pick<Chat, 'mode' | 'title' | 'systemPrompt' | 'sampling' | 'modelId' | 'draft'>>,
-): Promise<void> {
+export async function saveChat(chatId: string, changes: ChatChanges): Promise<void> {
   try {
-    putChat(await client.chats.update({ chatId, ...changes }))
+    putChats([await client.chats.update({ chatId, ...changes })])
   } catch (error) {
     showFailure(error)
     throw error
-  }
-}
-
-/** An empty title changes nothing. */
-export async function renameChat(chat: Chat, title: string): Promise<void> {
-  const trimmed = title.trim().slice(0, 200)
-  if (!trimmed || trimmed === chat.title) return
-  putChat({ ...chat, title: trimmed, titleSource: 'person' })
-  await saveChat(chat.id, { title: trimmed }).catch(() => putChat(chat))
-}
-
-/** Moves it to the trash and offers to take that back. */
-export async function trashChat(chat: Chat): Promise<void> {
-  const wasOpen = useChats.getState().currentChatId === chat.id
-  try {
-    await client.chats.trash({ chatId: chat.id })
-  } catch (error) {
-    return showFailure(error)
-  }
-  removeChat(chat.id)
-  const title = chat.title || i18next.t('chats.untitled')
-  showToast({
-    text: i18next.t('chats.deleted', { title }),
-    action: { label: i18next.t('common.undo'), run: () => void restoreChat(chat.id, wasOpen) },
-  })
-}
-
-async function restoreChat(chatId: string, open: boolean): Promise<void> {
-  try {
-    putChat(await client.chats.restore({ chatId }))
-    if (open) openChat(chatId)
-  } catch (error) {
-    showFailure(error)
   }
 }

@@ -1,2 +1,3 @@
+export { forkChat } from './chat-actions.ts'
 export { ChatList } from './chat-list.tsx'
-export { ensureChat, followChats, newChat, openFirstChat, saveChat, useChats } from './chats-store.ts'
+export { ensureChat, followChats, newChat, openChat, openFirstChat, saveChat, useChats } from './chats-store.ts'

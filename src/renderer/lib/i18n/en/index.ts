@@ -4,6 +4,7 @@ import { discover } from './discover.ts'
 import { doctor } from './doctor.ts'
 import { downloads } from './downloads.ts'
 import { errors } from './errors.ts'
+import { folders } from './folders.ts'
 import { hubs } from './hubs.ts'
 import { inspector } from './inspector.ts'
 import { library } from './library.ts'
@@ -13,13 +14,18 @@ import { models } from './models.ts'
 import { presets } from './presets.ts'
 import { quantizations } from './quantizations.ts'
 import { sampling } from './sampling.ts'
+import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { thread } from './thread.ts'
+import { trash } from './trash.ts'
 
 export const en = {
   common,
   errors,
   chats,
+  trash,
+  search,
+  folders,
   thread,
   library,
   memory,

@@ -1,0 +1,32 @@
+import type { folders as english } from '../en/folders.ts'
+import type { Messages } from '../messages.ts'
+
+export const folders: Messages<typeof english> = {
+  folders: '文件夹',
+  newFolder: '新文件夹',
+  newFolderIn: '在此新建文件夹',
+  newChatIn: '在此新建对话',
+  name: '文件夹名称',
+  settings: '设置…',
+  settingsOf: '文件夹“{{name}}”',
+  settingsHint: '其中的对话没有自己设置的项目，都按这里的来。',
+  deleted_other: '已删除“{{name}}”和其中的 {{count}} 个对话。',
+  systemPrompt: '系统提示词',
+  promptAsAbove: '沿用上级',
+  promptOwn: '单独设置',
+  promptAsAboveHint: '按上级文件夹、预设或模型的来。',
+  promptOwnHint: '留空表示不用系统提示词。',
+  preset: '预设',
+  noPreset: '不单独设置',
+  model: '新对话用的模型',
+  defaultModel: '默认模型',
+  sampling: '采样',
+  moveChats_other: '移动 {{count}} 个对话',
+  moveOne: '移动“{{name}}”',
+  filter: '查找文件夹，或输入新名称',
+  noFolder: '不放入文件夹',
+  top: '最上层',
+  createAndMove: '新建文件夹“{{name}}”',
+  places: '可移动到的位置',
+  here: '当前位置',
+}
