@@ -109,11 +109,20 @@ export class ChatsRepository {
     })
   }
 
-  /** Text, status, failure and run card; nothing else of a message ever changes. */
+  /** Text, status, failure and run card; of a message, only its summary and its comparison change besides. */
   saveAnswer({ id, text, status, failure, runCard }: Message): void {
     this.#database
       .prepare('UPDATE messages SET text = ?, status = ?, failure = ?, run_card = ? WHERE id = ?')
       .run(text, status, json(failure), json(runCard), id)
+  }
+
+  saveSummary(messageId: string, summary: Message['summary']): void {
+    this.#database.prepare('UPDATE messages SET summary = ? WHERE id = ?').run(json(summary), messageId)
+  }
+
+  /** The answers of this message were asked for side by side. */
+  setCompared(messageId: string): void {
+    this.#database.prepare('UPDATE messages SET is_compared = 1 WHERE id = ?').run(messageId)
   }
 
   /** What no process is writing any more: to be called before the first run. */

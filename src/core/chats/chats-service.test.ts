@@ -36,7 +36,7 @@ function collect(): ChatEvent[] {
 
 test('a chat survives a restart with all its fields', () => {
   const { id } = chats.create('model')
-  const { answer } = chats.addQuestion(id, null, 'line\u0000 羊驼 👨‍👩‍👧 \n')
+  const { answers: [answer] } = chats.addQuestion(id, null, { text: 'line\u0000 羊驼 👨‍👩‍👧 \n' })
   chats.saveAnswer({ ...answer, text: 'yes', status: 'complete' })
   const edits = { systemPrompt: 's', sampling: { seed: 4294967295, maxTokens: null }, draft: 'd', modelId: null }
   chats.update(id, edits)
@@ -51,7 +51,7 @@ test('a chat survives a restart with all its fields', () => {
 // Bug: an answer of a killed app shows as running for ever, or loses its text.
 test('answers left running become interrupted at the next start and keep their text', () => {
   const { id } = chats.create(null)
-  const { answer } = chats.addQuestion(id, null, 'q')
+  const { answers: [answer] } = chats.addQuestion(id, null, { text: 'q' })
   chats.saveAnswer({ ...answer, text: 'half an ans' })
   expect(newService().getMessage(answer.id)).toEqual({ ...answer, text: 'half an ans', status: 'interrupted' })
 })
@@ -59,41 +59,41 @@ test('answers left running become interrupted at the next start and keep their t
 test('the title follows the first message until a person names the chat', () => {
   const { id, title } = chats.create(null)
   expect(title).toBe('')
-  const { answer } = chats.addQuestion(id, null, 'First\nmore')
+  const { answers: [answer] } = chats.addQuestion(id, null, { text: 'First\nmore' })
   expect(chats.get(id)).toMatchObject({ title: 'First', titleSource: 'first-message' })
-  chats.addQuestion(id, answer.id, 'Second')
+  chats.addQuestion(id, answer.id, { text: 'Second' })
   expect(chats.get(id).title).toBe('First')
-  chats.addQuestion(id, null, 'First, edited')
+  chats.addQuestion(id, null, { text: 'First, edited' })
   expect(chats.get(id).title).toBe('First, edited')
   chats.update(id, { title: ' Mine ' })
   chats.update(id, { title: '  ' })
-  chats.addQuestion(id, null, 'Other')
+  chats.addQuestion(id, null, { text: 'Other' })
   expect(chats.get(id)).toMatchObject({ title: 'Mine', titleSource: 'person' })
 })
 
 test('branches stay apart, and the new leaf is the active one', () => {
   const { id } = chats.create(null)
-  const first = chats.addQuestion(id, null, 'a')
-  const second = chats.addQuestion(id, first.answer.id, 'b')
-  const edited = chats.addQuestion(id, first.answer.id, 'b2')
-  const again = chats.addAnswer(second.question)
+  const first = chats.addQuestion(id, null, { text: 'a' })
+  const second = chats.addQuestion(id, first.answers[0].id, { text: 'b' })
+  const edited = chats.addQuestion(id, first.answers[0].id, { text: 'b2' })
+  const again = chats.addAnswers(second.question, [''])[0]
   expect(chats.get(id).activeLeafId).toBe(again.id)
   const ids = (messageId: string) => chats.path(messageId).map((message) => message.id)
-  expect(ids(edited.answer.id)).toEqual([first.question.id, first.answer.id, edited.question.id, edited.answer.id])
-  expect(ids(again.id)).toEqual([first.question.id, first.answer.id, second.question.id, again.id])
+  expect(ids(edited.answers[0].id)).toEqual([first.question.id, first.answers[0].id, edited.question.id, edited.answers[0].id])
+  expect(ids(again.id)).toEqual([first.question.id, first.answers[0].id, second.question.id, again.id])
 })
 
 // Bug: a chat shows a path of another chat.
 test('refuses an active leaf of another chat', () => {
   const mine = chats.create(null)
-  const other = chats.addQuestion(chats.create(null).id, null, 'x')
-  expect(() => chats.update(mine.id, { activeLeafId: other.answer.id })).toThrow(notFound('message'))
+  const other = chats.addQuestion(chats.create(null).id, null, { text: 'x' })
+  expect(() => chats.update(mine.id, { activeLeafId: other.answers[0].id })).toThrow(notFound('message'))
   expect(chats.get(mine.id).activeLeafId).toBeNull()
 })
 
 test('what is in the trash is not found until it is restored, whole', () => {
   const { id } = chats.create(null)
-  chats.addQuestion(id, null, 'q')
+  chats.addQuestion(id, null, { text: 'q' })
   const before = { chat: chats.get(id), messages: chats.messages(id) }
   chats.trash(id)
   expect(() => chats.get(id)).toThrow(notFound('chat'))
@@ -117,14 +117,14 @@ test('only a new message moves a chat up', async () => {
   chats.update(older.id, { draft: 'typing', title: 'named' })
   expect(await order()).toEqual([newer.id, older.id])
   await sleep(2)
-  chats.addQuestion(older.id, null, 'q')
+  chats.addQuestion(older.id, null, { text: 'q' })
   expect(await order()).toEqual([older.id, newer.id])
 })
 
 // Bug: a full disk loses an answer, marks it complete although it is not on disk, or leaves it failed for ever.
 test('keeps an answer through a full disk and saves it when there is room', async () => {
   const { id } = chats.create(null)
-  const { answer } = chats.addQuestion(id, null, 'q')
+  const { answers: [answer] } = chats.addQuestion(id, null, { text: 'q' })
   const events = collect()
   const saved = () => events.filter((event) => event.type === 'message-saved').map(({ message }) => message)
   const { page_count: pages } = database.prepare('PRAGMA page_count').get() as { page_count: number }
@@ -137,7 +137,7 @@ test('keeps an answer through a full disk and saves it when there is room', asyn
   const whole = { ...answer, text: `${long}yz`, status: 'complete' } as const
   expect(chats.saveAnswer(whole)).toMatchObject({ status: 'failed', failure })
   expect(chats.messages(id).at(-1)).toMatchObject({ text: whole.text, failure })
-  expect(() => chats.addQuestion(id, answer.id, long)).toThrow(expect.objectContaining({ errcode: 13 }))
+  expect(() => chats.addQuestion(id, answer.id, { text: long })).toThrow(expect.objectContaining({ errcode: 13 }))
   expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
 
   database.exec('PRAGMA max_page_count = 1000000')

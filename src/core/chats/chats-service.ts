@@ -4,6 +4,7 @@
  * with the failure, and is saved when there is room.
  */
 import { v7 as uuidv7 } from 'uuid'
+import type { Attachment } from '../../shared/contract/attachments.ts'
 import type { Chat, ChatEvent, Message } from '../../shared/contract/chats.ts'
 import type { Failure } from '../../shared/contract/errors.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
@@ -17,9 +18,21 @@ import { titleFrom } from './title.ts'
 /** How often the text of a growing answer is saved, and what could not be saved is tried again. */
 export const saveIntervalMs = 2_000
 
+/** A message of the person that is about to be answered. */
+export interface NewQuestion {
+  text: string
+  attachments?: Attachment[]
+  /** More than one: the answers are compared. Default 1. */
+  answerCount?: number
+  /** It waited in the chat's queue under this id, and is taken out of it. */
+  queuedId?: string
+}
+
+type Answers = [Message, ...Message[]]
+
 /** What a person can change of a chat. */
 export type ChatEdits = Partial<
-  Pick<Chat, 'mode' | 'title' | 'systemPrompt' | 'sampling' | 'modelId' | 'draft'> & { activeLeafId: string }
+  Pick<Chat, 'mode' | 'title' | 'systemPrompt' | 'sampling' | 'modelId' | 'draft' | 'isUnread'> & { activeLeafId: string }
 >
 
 export class ChatsService {
@@ -122,22 +135,65 @@ export class ChatsService {
     return this.#announce(chatId)
   }
 
-  /** Adds a message of the person and an empty running answer to it. Both are on disk when this returns. */
-  addQuestion(chatId: string, parentId: string | null, text: string): { question: Message; answer: Message } {
-    const question = newMessage({ chatId, parentId, role: 'user', text, status: 'complete' })
-    const answer = emptyAnswer(question)
-    const { titleSource } = this.get(chatId)
-    const isNamed = parentId !== null || titleSource === 'person'
-    this.#add([question, answer], isNamed ? {} : { title: titleFrom(text), titleSource: 'first-message' })
-    return { question, answer }
+  /**
+   * Adds a message of the person and its empty running answers, all on disk when this returns. The first
+   * answer becomes the active leaf. The first message of a chat names it, unless a person did.
+   */
+  addQuestion(
+    chatId: string,
+    parentId: string | null,
+    { text, attachments = [], answerCount = 1, queuedId }: NewQuestion,
+  ): { question: Message; answers: Answers } {
+    const { titleSource, queue } = this.get(chatId)
+    const isCompared = answerCount > 1
+    const question = newMessage({ chatId, parentId, role: 'user', text, status: 'complete', attachments, isCompared })
+    const answers = Array.from({ length: answerCount }, () => emptyAnswer(question)) as Answers
+    const changes: ChatChanges = {}
+    if (parentId === null && titleSource !== 'person') {
+      changes.title = titleFrom(text || (attachments[0]?.name ?? ''))
+      changes.titleSource = 'first-message'
+    }
+    if (queuedId !== undefined) changes.queue = queue.filter(({ id }) => id !== queuedId)
+    this.#add([question, ...answers], { ...changes, activeLeafId: answers[0].id })
+    return { question, answers }
   }
 
-  /** Adds one more empty running answer to a message of the person. It is on disk when this returns. */
-  addAnswer(question: Message): Message {
+  /**
+   * Adds running answers, each with the text it begins with, to a message of the person. All are on disk when
+   * this returns; the first becomes the active leaf. Two or more are compared.
+   */
+  addAnswers(question: Message, texts: string[]): Answers {
     this.get(question.chatId)
-    const answer = emptyAnswer(question)
-    this.#add([answer], {})
-    return answer
+    const answers = texts.map((text) => ({ ...emptyAnswer(question), text })) as Answers
+    if (answers.length > 1 && !question.isCompared) {
+      this.#repository.setCompared(question.id)
+      this.#events.publish({ type: 'message-saved', message: { ...question, isCompared: true } })
+    }
+    this.#add(answers, { activeLeafId: answers[0].id })
+    return answers
+  }
+
+  /** Marks an answer as running again, with the text it has. On disk when this returns. */
+  reopenAnswer(answer: Message): Message {
+    const reopened: Message = { ...answer, status: 'running', failure: null }
+    this.#repository.saveAnswer(reopened)
+    this.#events.publish({ type: 'message-saved', message: reopened })
+    return reopened
+  }
+
+  /** Puts a summary of the path down to this message on it. */
+  saveSummary(messageId: string, summary: NonNullable<Message['summary']>): Message {
+    this.#repository.saveSummary(messageId, summary)
+    const message = this.getMessage(messageId)
+    this.#events.publish({ type: 'message-saved', message })
+    return message
+  }
+
+  /** Names a chat by what its model found, unless it has got another title than `oldTitle` since. */
+  nameByModel(chatId: string, oldTitle: string, title: string): void {
+    if (this.get(chatId).title !== oldTitle) return
+    this.#repository.update(chatId, { title, titleSource: 'model' })
+    this.#announce(chatId)
   }
 
   /**
@@ -176,8 +232,8 @@ export class ChatsService {
   }
 
   #add(messages: Message[], changes: ChatChanges): void {
-    const { id, chatId, createdAt } = messages.at(-1)!
-    this.#repository.addMessages(messages, chatId, { ...changes, activeLeafId: id, updatedAt: createdAt })
+    const { chatId, createdAt } = messages.at(-1)!
+    this.#repository.addMessages(messages, chatId, { ...changes, updatedAt: createdAt })
     for (const message of messages) this.#events.publish({ type: 'message-saved', message })
     this.#announce(chatId)
   }
@@ -213,15 +269,17 @@ function emptyAnswer(question: Message): Message {
   })
 }
 
-function newMessage(fields: Pick<Message, 'chatId' | 'parentId' | 'role' | 'text' | 'status'>): Message {
+function newMessage(
+  fields: Pick<Message, 'chatId' | 'parentId' | 'role' | 'text' | 'status'> & Partial<Message>,
+): Message {
   return {
     id: uuidv7(),
-    ...fields,
     failure: null,
     runCard: null,
     attachments: [],
     summary: null,
     isCompared: false,
     createdAt: Date.now(),
+    ...fields,
   }
 }

@@ -61,7 +61,10 @@ export class GenerationService {
     const chat = this.#chats.get(chatId)
     if (text === '' && chat.mode === 'chat') throw new Error('A message without text')
     const path = [...this.#pathTo(chatId, parentId), { role: 'user', text } as const]
-    return this.#start(chat, path, () => this.#chats.addQuestion(chatId, parentId, text))
+    return this.#start(chat, path, () => {
+      const { question, answers } = this.#chats.addQuestion(chatId, parentId, { text })
+      return { question, answer: answers[0] }
+    })
   }
 
   async regenerate(userMessageId: string) {
@@ -70,7 +73,7 @@ export class GenerationService {
     const chat = this.#chats.get(question.chatId)
     return this.#start(chat, this.#chats.path(question.id), () => ({
       question,
-      answer: this.#chats.addAnswer(question),
+      answer: this.#chats.addAnswers(question, [''])[0],
     }))
   }
 
