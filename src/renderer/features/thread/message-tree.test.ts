@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Message } from '../../../shared/contract/chats.ts'
-import { latestLeaf, pathTo, withChildren } from './message-tree.ts'
+import { branchOf, latestLeaf, pathTo, withChildren } from './message-tree.ts'
 
 const message = (id: string, parentId: string | null) => ({ id, parentId }) as Message
 
@@ -18,13 +18,20 @@ const messages = new Map(all.map((message) => [message.id, message]))
 const children = withChildren(new Map(), all)
 
 test('the path goes from the first message to the leaf', () => {
-  expect(pathTo(messages, '5')).toEqual(['1', '2', '4', '5'])
-  expect(pathTo(messages, null)).toEqual([])
+  expect(pathTo(messages, '5')).toEqual({ path: ['1', '2', '4', '5'], isWhole: true })
+  expect(pathTo(messages, null)).toEqual({ path: [], isWhole: true })
 })
 
-test('a path with an unknown message is not known yet', () => {
-  expect(pathTo(messages, '9')).toBeNull()
-  expect(pathTo(new Map([['8', message('8', '9')]]), '8')).toBeNull()
+// Bug: a long chat shows nothing until all of it has come, or a piece of a path is taken for the whole.
+test('a path begins where its messages are known, and says that it is not whole', () => {
+  expect(pathTo(messages, '9')).toEqual({ path: [], isWhole: false })
+  expect(pathTo(new Map([['8', message('8', '9')]]), '8')).toEqual({ path: ['8'], isWhole: false })
+})
+
+// Bug: deleting a branch leaves the answers below it.
+test('a branch is a message with all below it', () => {
+  expect(branchOf(children, '2').sort()).toEqual(['2', '4', '5', '6'])
+  expect(branchOf(children, '3')).toEqual(['3'])
 })
 
 test('switching to a branch leads to where work on it went on last', () => {

@@ -5,16 +5,19 @@ export type Messages = ReadonlyMap<string, Message>
 /** Ids under each parent, in order of creation; `null` has the first messages of the chat. */
 export type Children = ReadonlyMap<string | null, readonly string[]>
 
-/** Ids from the chat's first message to the leaf; null while a message of the path is not known. */
-export function pathTo(messages: Messages, leafId: string | null): string[] | null {
+/**
+ * Ids from the chat's first message to the leaf, or from the first that is known; `isWhole` tells. Without the leaf
+ * the path is empty and not whole.
+ */
+export function pathTo(messages: Messages, leafId: string | null): { path: string[]; isWhole: boolean } {
   const path: string[] = []
   for (let id = leafId; id !== null; ) {
     const message = messages.get(id)
-    if (!message) return null
+    if (!message) return { path: path.reverse(), isWhole: false }
     path.push(id)
     id = message.parentId
   }
-  return path.reverse()
+  return { path: path.reverse(), isWhole: true }
 }
 
 /** Parents without a new child keep their array, so that what depends on it need not render again. */
@@ -22,6 +25,17 @@ export function withChildren(children: Children, added: readonly Message[]): Chi
   const result = new Map(children)
   for (const { id, parentId } of added) result.set(parentId, [...(result.get(parentId) ?? []), id].sort())
   return result
+}
+
+/** The message and all below it. */
+export function branchOf(children: Children, id: string): string[] {
+  const branch: string[] = []
+  const waiting = [id]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    branch.push(next)
+    waiting.push(...(children.get(next) ?? []))
+  }
+  return branch
 }
 
 /** Where work on the branch that begins with `id` went on last. Ids sort by creation. */

@@ -1,20 +1,20 @@
 import { ArrowDown } from 'lucide-react'
-import { useDeferredValue, useEffect, useLayoutEffect, useState } from 'react'
+import { useEffect, useLayoutEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '../../components/icon-button.tsx'
 import { showFailure } from '../../lib/show-failure.ts'
 import { CompletionView } from './completion-view.tsx'
 import { Composer } from './composer.tsx'
-import { MessageView } from './message-view.tsx'
+import { MessageList } from './message-list.tsx'
 import { sendMessage } from './thread-actions.ts'
+import type { NewMessage } from './thread-actions.ts'
 import type { ThreadViewProps } from './thread-props.ts'
 import { followThread, showThread, useThread } from './thread-store.ts'
 import { useFollowBottom } from './use-follow-bottom.ts'
+import { useMessageRows } from './use-message-rows.ts'
+import { useReveal } from './use-reveal.ts'
 import { Welcome } from './welcome.tsx'
 import './thread.css'
-
-/** Messages that fill any window. */
-const shownAtOnce = 20
 
 /** The middle of the window: the messages of one chat, and the composer below. */
 export function ThreadView(props: ThreadViewProps) {
@@ -39,19 +39,22 @@ export function ThreadView(props: ThreadViewProps) {
   return <View key={chatId} {...props} ensureChat={ensureChat} />
 }
 
+const noMessages: readonly string[] = []
+
 const modeOf = { chat: 'chat', base: 'completion' } as const
 
-function OpenThread({ chat, ensureChat, onSave, model, load, onLoadModel, firstModel }: ThreadViewProps) {
+function OpenThread(props: ThreadViewProps) {
+  const { chat, ensureChat, model, onLoadModel, firstModel } = props
   const { t } = useTranslation()
   const shown = useThread(({ chatId }) => chatId === (chat?.id ?? null))
   const loaded = useThread((thread) => thread.loaded)
   const path = useThread((thread) => thread.path)
-  // A long thread shows its end at once; the rest is rendered behind it, without holding up the window.
-  const complete = useDeferredValue(shown && loaded, false)
-  const { scroller, content, atBottom, toBottom } = useFollowBottom()
+  const { scroller, content, following, atBottom, keep, toBottom } = useFollowBottom()
+  const rows = useMessageRows({ path: shown ? path : noMessages, scroller, following, onHeights: keep })
+  const reveal = useReveal({ rows, scroller, following })
 
-  async function send(text: string) {
-    await sendMessage(await ensureChat(), text)
+  async function send(message: NewMessage) {
+    await sendMessage(await ensureChat(), message)
     toBottom()
   }
 
@@ -60,17 +63,14 @@ function OpenThread({ chat, ensureChat, onSave, model, load, onLoadModel, firstM
     <main className="relative flex min-h-0 flex-1 flex-col">
       <h1 className="sr-only">{t('thread.label')}</h1>
       <div className="relative min-h-0 flex-1">
-        <div ref={scroller} className="thread-scroller h-full overflow-y-auto">
+        <div ref={scroller} tabIndex={0} className="thread-scroller h-full overflow-y-auto outline-offset-[-2px]">
           <div ref={content} className="mx-auto flex min-h-full max-w-[50.5rem] flex-col px-6">
-            {/* Each word would be spoken if this were live; the end of an answer is told below. */}
-            <div role="log" aria-label={t('thread.label')} aria-live="off" className="pt-4">
-              {shown && (complete ? path : path.slice(-shownAtOnce)).map((id) => <MessageView key={id} id={id} />)}
-            </div>
+            <MessageList path={shown ? path : noMessages} rows={rows} onReveal={(id) => void reveal(id)} />
             {isEmpty && (
               <Welcome
                 model={model}
                 onLoadModel={onLoadModel}
-                onSuggestion={(text) => void send(text).catch(showFailure)}
+                onSuggestion={(text) => void send({ text }).catch(showFailure)}
               >
                 {firstModel}
               </Welcome>
@@ -88,7 +88,7 @@ function OpenThread({ chat, ensureChat, onSave, model, load, onLoadModel, firstM
           />
         )}
       </div>
-      <Composer chat={chat} ensureChat={ensureChat} onSave={onSave} model={model} load={load} onSend={send} />
+      <Composer {...props} onSend={send} />
       <AnswerAnnouncer />
     </main>
   )

@@ -13,15 +13,19 @@ export function useFollowBottom() {
   const following = useRef(true)
   const [atBottom, setAtBottom] = useState(true)
 
+  /** For content that changed its height: goes to its end if that is being followed. */
+  const keep = useCallback(() => {
+    const box = scroller.current
+    if (box && following.current) box.scrollTop = box.scrollHeight
+  }, [])
+
   const toBottom = useCallback(() => {
     following.current = true
     setAtBottom(true)
-    scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
-  }, [])
+    keep()
+  }, [keep])
 
-  useLayoutEffect(() => {
-    if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight
-  }, [])
+  useLayoutEffect(keep, [keep])
 
   useEffect(() => {
     const box = scroller.current
@@ -42,12 +46,7 @@ export function useFollowBottom() {
     function onWheel({ deltaY }: WheelEvent) {
       if (deltaY < 0 && box!.scrollTop > 0) following.current = false
     }
-    const growth = new ResizeObserver(() => {
-      if (following.current) {
-        box.scrollTop = box.scrollHeight
-        lastTop = box.scrollTop
-      }
-    })
+    const growth = new ResizeObserver(keep)
     box.addEventListener('scroll', onScroll, { passive: true })
     box.addEventListener('wheel', onWheel, { passive: true })
     growth.observe(content.current)
@@ -57,7 +56,7 @@ export function useFollowBottom() {
       box.removeEventListener('wheel', onWheel)
       growth.disconnect()
     }
-  }, [])
+  }, [keep])
 
-  return { scroller, content, atBottom, toBottom }
+  return { scroller, content, following, atBottom, keep, toBottom }
 }
