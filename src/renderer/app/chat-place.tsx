@@ -1,17 +1,10 @@
-import { X } from 'lucide-react'
-import { Suspense } from 'react'
-import { useTranslation } from 'react-i18next'
-import type { Chat } from '../../shared/contract/chats.ts'
-import type { LoadState, Model } from '../../shared/contract/models.ts'
-import { IconButton } from '../components/icon-button.tsx'
 import { ensureChat, saveChat, useChats } from '../features/chats/index.ts'
 import { FirstModelCard } from '../features/discover/index.ts'
-import { Inspector } from '../features/inspector/index.ts'
-import { LoadSettings } from '../features/load-settings/index.ts'
 import { ThreadView } from '../features/thread/index.ts'
 import { modelFor, setPickerOpen, unloaded, useModels } from '../lib/models-store.ts'
-import { updateSettings, useSettings } from '../lib/settings-store.ts'
+import { useSettings } from '../lib/settings-store.ts'
 import { AreaBoundary } from './area-boundary.tsx'
+import { InspectorPanel } from './inspector-panel.tsx'
 import { Sidebar } from './sidebar.tsx'
 import { TopBar } from './top-bar.tsx'
 
@@ -56,48 +49,5 @@ export function ChatPlace({ onChat, onDiscover }: ChatPlaceProps) {
       </div>
       {inspectorVisible && <InspectorPanel chat={chat} model={model} load={load} />}
     </>
-  )
-}
-
-interface InspectorPanelProps {
-  chat: Chat | null
-  model: Model | null
-  load: LoadState
-}
-
-/** Beside the thread; in a narrow window above it. */
-function InspectorPanel({ chat, model, load }: InspectorPanelProps) {
-  const { t } = useTranslation()
-  return (
-    <aside
-      aria-label={t('inspector.inspector')}
-      className="flex w-80 shrink-0 flex-col border-s border-line bg-page max-[60rem]:fixed max-[60rem]:inset-y-0
-        max-[60rem]:end-0 max-[60rem]:z-20 max-[60rem]:shadow-float"
-    >
-      <div className="window-drag flex h-11 shrink-0 items-center ps-4 pe-2">
-        <h1 className="flex-1 text-secondary">{t('inspector.inspector')}</h1>
-        <IconButton
-          label={t('common.close')}
-          icon={X}
-          className="window-drag-none"
-          onClick={() => void updateSettings({ inspectorVisible: false })}
-        />
-      </div>
-      <AreaBoundary>
-        <Inspector
-          chat={chat}
-          model={model}
-          load={load}
-          loadSettings={
-            model && (
-              <Suspense>
-                <LoadSettings model={model} load={load} />
-              </Suspense>
-            )
-          }
-          onSave={saveChat}
-        />
-      </AreaBoundary>
-    </aside>
   )
 }

@@ -6,6 +6,7 @@ import { client } from '../lib/client.ts'
 import { connected } from '../lib/connection.ts'
 import { followFolders } from '../lib/folders-store.ts'
 import { followModels } from '../lib/models-store.ts'
+import { followPresets } from '../lib/presets-store.ts'
 import { followSettings, updateSettings, useSettings } from '../lib/settings-store.ts'
 import { showFailure } from '../lib/show-failure.ts'
 
@@ -13,7 +14,7 @@ import { showFailure } from '../lib/show-failure.ts'
 export function useHost(): void {
   useEffect(() => {
     const abort = new AbortController()
-    for (const followStore of [followSettings, followChats, followFolders, followModels, followDownloads]) {
+    for (const followStore of [followSettings, followChats, followFolders, followModels, followDownloads, followPresets]) {
       followStore(abort.signal).catch(showFailure)
     }
     connected(abort.signal)

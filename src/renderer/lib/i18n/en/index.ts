@@ -1,5 +1,7 @@
 import { chats } from './chats.ts'
 import { common } from './common.ts'
+import { compare } from './compare.ts'
+import { composer } from './composer.ts'
 import { discover } from './discover.ts'
 import { doctor } from './doctor.ts'
 import { downloads } from './downloads.ts'
@@ -10,8 +12,10 @@ import { inspector } from './inspector.ts'
 import { library } from './library.ts'
 import { loadSettings } from './load-settings.ts'
 import { memory } from './memory.ts'
+import { message } from './message.ts'
 import { models } from './models.ts'
 import { presets } from './presets.ts'
+import { prompt } from './prompt.ts'
 import { quantizations } from './quantizations.ts'
 import { sampling } from './sampling.ts'
 import { search } from './search.ts'
@@ -27,6 +31,10 @@ export const en = {
   search,
   folders,
   thread,
+  composer,
+  message,
+  prompt,
+  compare,
   library,
   memory,
   models,

@@ -1,0 +1,5 @@
+export { PresetChoice } from './preset-choice.tsx'
+export { PresetsDialog } from './presets-dialog.tsx'
+export { openPresets } from './presets-dialog-store.ts'
+export { SamplingEditor } from './sampling-editor.tsx'
+export { SystemPromptEditor } from './system-prompt-editor.tsx'
