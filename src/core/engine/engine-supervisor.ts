@@ -107,12 +107,35 @@ export class EngineSupervisor {
   }
 
   /**
+   * Resolves with true when requests are answered, after loading the model again if its process is gone; with
+   * false if `signal` aborts before. Rejects as `generate` does.
+   */
+  async ready(signal?: AbortSignal): Promise<boolean> {
+    return (await beforeAbort(this.#ready(), signal)) !== null
+  }
+
+  /**
    * Tokens of the prompt as `generate` would read it; null unless the model is loaded. Rejects with
    * TEMPLATE_FAILED, or ENGINE_CRASHED.
    */
   async countPrompt(prompt: GenerateRequest['prompt']): Promise<EngineCalls['countPrompt']['output'] | null> {
-    if (this.#loadState.state !== 'ready' || !this.#engine) return null
-    return this.#engine.client.call('countPrompt', { prompt })
+    return this.#readyClient?.call('countPrompt', { prompt }) ?? null
+  }
+
+  /** As `countPrompt`, with the tokens. */
+  async inspectPrompt(prompt: GenerateRequest['prompt']): Promise<EngineCalls['inspectPrompt']['output'] | null> {
+    return this.#readyClient?.call('inspectPrompt', { prompt }) ?? null
+  }
+
+  /** Tokens of a text alone; null unless the model is loaded. */
+  async countText(text: string): Promise<number | null> {
+    return this.#readyClient?.call('countText', { text }) ?? null
+  }
+
+  /** The answer's tokens with their likeliest alternatives; waits for a free slot. Rejects as `generate` does. */
+  async answerTokens(input: EngineCalls['answerTokens']['input']): Promise<EngineCalls['answerTokens']['output']> {
+    const client = await this.#ready()
+    return client.call('answerTokens', input)
   }
 
   /**
@@ -131,6 +154,10 @@ export class EngineSupervisor {
       this.#setLoadState({ state: 'unloaded' })
     }
     await this.#ended
+  }
+
+  get #readyClient(): EngineClient | undefined {
+    return this.#loadState.state === 'ready' ? this.#engine?.client : undefined
   }
 
   /** The client of a ready engine, loading first if there is none. */

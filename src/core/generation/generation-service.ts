@@ -149,7 +149,7 @@ export class GenerationService {
 
   async #count(model: Model, prompt: GenerateRequest['prompt']) {
     try {
-      return await this.#models.countPrompt(model.id, prompt)
+      return await (this.#models.loaded(model.id)?.countPrompt(prompt) ?? null)
     } catch (error) {
       // It died while it counted: then no engine is loaded to count with.
       if (error instanceof AppFailure && error.code === 'ENGINE_CRASHED') return null

@@ -9,7 +9,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { LoadOverrides } from '../../shared/contract/load-settings.ts'
 import type { LoadState, Model, Runtime } from '../../shared/contract/models.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
-import type { EngineLoadSettings, GenerateRequest } from '../../shared/engine/messages.ts'
+import type { EngineLoadSettings } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import { automaticThreads } from '../engine/automatic-threads.ts'
 import type { EngineStarter } from '../engine/engine-starter.ts'
@@ -54,11 +54,15 @@ interface LoadedModelsOptions {
   onReady: (model: LoadableModel, runtime: Runtime) => void
 }
 
+interface Use {
+  chatId: string | typeof measurement
+}
+
 interface Engine {
   model: LoadableModel
   supervisor: EngineSupervisor
-  /** Chats that use it or wait for their turn. */
-  users: Set<string | typeof measurement>
+  /** Who uses it or waits for a turn; a chat is there once for each use. */
+  users: Set<Use>
   turns: Turns
   /** Of the users whose turn it is. */
   listeners: Set<(state: EngineState) => void>
@@ -123,7 +127,8 @@ export class LoadedModels {
     work: (engine: EngineSupervisor) => Promise<T>,
   ): Promise<T | null> {
     const engine = this.#engineOf(model)
-    engine.users.add(user)
+    const use: Use = { chatId: user }
+    engine.users.add(use)
     if (!engine.turns.hasFree) onWaiting?.()
     const hasTurn = await engine.turns.take(signal)
     try {
@@ -138,19 +143,21 @@ export class LoadedModels {
     } finally {
       if (hasTurn) engine.turns.giveBack()
       if (onLoadState) engine.listeners.delete(onLoadState)
-      engine.users.delete(user)
+      engine.users.delete(use)
       engine.usedAt = Date.now()
     }
   }
 
-  /** null unless the model is loaded. Rejects with TEMPLATE_FAILED, or ENGINE_CRASHED. */
-  async countPrompt(modelId: string, prompt: GenerateRequest['prompt']) {
-    return (await this.#engines.get(modelId)?.supervisor.countPrompt(prompt)) ?? null
+  /** The engine of a model that is loaded, to count with; null of any other. */
+  loaded(modelId: string): EngineSupervisor | null {
+    const supervisor = this.#engines.get(modelId)?.supervisor
+    return supervisor?.loadState.state === 'ready' ? supervisor : null
   }
 
   /** Throws CHAT_BUSY if an answer uses the model or waits for it. */
   async measureThreads(model: LoadableModel) {
-    const chatId = [...this.#engineOf(model).users].find((user) => user !== measurement)
+    const chatIds = [...this.#engineOf(model).users].map(({ chatId }) => chatId)
+    const chatId = chatIds.find((chatId) => chatId !== measurement)
     if (chatId !== undefined) throw new AppFailure('CHAT_BUSY', { chatId })
     const counts = sensibleThreadCounts(availableParallelism())
     return (await this.use(model, measurement, {}, (engine) => engine.measureThreads(counts)))!
@@ -161,7 +168,7 @@ export class LoadedModels {
     const engine = this.#engines.get(id)
     if (!engine || isDeepStrictEqual(engine.loadOverrides, loadOverrides)) return
     const [user] = engine.users
-    if (user !== undefined) throw new AppFailure('CHAT_BUSY', { chatId: String(user) })
+    if (user) throw new AppFailure('CHAT_BUSY', { chatId: String(user.chatId) })
     await engine.supervisor.unload()
   }
 

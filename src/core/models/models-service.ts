@@ -6,7 +6,6 @@ import { realpath } from 'node:fs/promises'
 import { basename, extname, join, resolve } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import type { Model, Runtime } from '../../shared/contract/models.ts'
-import type { GenerateRequest } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import { splitPart } from '../../shared/lib/split-files.ts'
 import type { EngineSupervisor } from '../engine/engine-supervisor.ts'
@@ -184,9 +183,9 @@ export class ModelsService {
     await this.#loaded.unloadIfChanged(this.get(modelId))
   }
 
-  /** See LoadedModels.countPrompt. */
-  countPrompt(modelId: string, prompt: GenerateRequest['prompt']) {
-    return this.#loaded.countPrompt(modelId, prompt)
+  /** See LoadedModels.loaded. */
+  loaded(modelId: string): EngineSupervisor | null {
+    return this.#loaded.loaded(modelId)
   }
 
   /** Ends all engines. */
