@@ -1,5 +1,5 @@
 import { memo, useLayoutEffect, useRef } from 'react'
-import { unfinishedMark } from './normalise-formulas.ts'
+import { unfinishedMark } from '../../../../shared/lib/normalise-formulas.ts'
 import { lazyModule } from './use-lazy-module.ts'
 
 const useKatex = lazyModule(async () => {

@@ -5,7 +5,7 @@
  * is shown changes; the text itself stays as it came.
  */
 import { closeMarkers } from './close-markers.ts'
-import { normaliseFormulas } from './normalise-formulas.ts'
+import { normaliseFormulas } from '../../../../shared/lib/normalise-formulas.ts'
 
 /** A line that so far could be the beginning of a heading, list item, rule, table or fence. */
 const undecidedLine =
