@@ -12,7 +12,8 @@ export const attachmentSchema = z.object({
 })
 export type Attachment = z.infer<typeof attachmentSchema>
 
-export const mostAttachmentBytes = 20_000_000
+/** With it a call stays below what a WebSocket message may have. */
+export const mostAttachmentBytes = 10_000_000
 
 export const attachments = {
   /** Keeps a text. It goes when no message and no draft names it any more. */
