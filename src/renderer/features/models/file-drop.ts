@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { looksBinary, offerTextFiles } from '../../lib/text-file-taker.ts'
 import { addFiles } from './incoming-files.ts'
 import type { Dropped } from './incoming-files.ts'
 
@@ -29,8 +30,17 @@ export function acceptFileDrops(): void {
     if (!event.dataTransfer || !hasFiles(event)) return
     event.preventDefault()
     const dropped = droppedFiles(event.dataTransfer)
-    if (dropped.length > 0) void addFiles(dropped)
+    if (dropped.length > 0) void take(dropped)
   })
+}
+
+/** Texts go to who takes them; everything else, and texts that nobody takes, is looked at as a model. */
+async function take(dropped: Dropped[]): Promise<void> {
+  const binary = await Promise.all(dropped.map((file) => !(file instanceof File) || looksBinary(file).catch(() => true)))
+  const texts = dropped.filter((file, index): file is File => !binary[index])
+  const isTaken = offerTextFiles(texts)
+  const models = isTaken ? dropped.filter((_, index) => binary[index]) : dropped
+  if (models.length > 0) await addFiles(models)
 }
 
 function droppedFiles(transfer: DataTransfer): Dropped[] {
