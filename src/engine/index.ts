@@ -9,6 +9,7 @@ import type { Settings } from '../shared/contract/settings.ts'
 import type { EngineCallName, EngineCalls, EngineRequest } from '../shared/engine/messages.ts'
 import { AppFailure } from '../shared/lib/app-failure.ts'
 import { AnswerRun } from './answer-run.ts'
+import { countPrompt, countText, inspectPrompt } from './count-prompt.ts'
 import { estimate } from './estimate.ts'
 import { openHostPort } from './host-port.ts'
 import { inspectModel } from './inspect-model.ts'
@@ -68,10 +69,9 @@ const calls: Calls = {
     return run.result.finally(() => answers.delete(id))
   },
 
-  async countPrompt({ prompt }) {
-    const { prompts, sequence } = theLoaded().model.slots[0]!
-    return { promptTokens: prompts.tokenize(prompt).tokens.length, contextSize: sequence.contextSize }
-  },
+  countPrompt: async ({ prompt }) => countPrompt(theLoaded(), prompt),
+  inspectPrompt: async ({ prompt }) => inspectPrompt(theLoaded(), prompt),
+  countText: async ({ text }) => countText(theLoaded(), text),
 
   measureThreads({ threadCounts }) {
     const { model, slots } = theLoaded()

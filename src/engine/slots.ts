@@ -23,7 +23,7 @@ export class Slots {
   }
 
   async use(prompt: GenerateRequest['prompt'], work: (slot: Slot) => Promise<void>): Promise<void> {
-    const slots = await this.#take(1, () => [this.#bestFor(prompt)])
+    const slots = await this.#take(1, () => [this.bestFor(prompt)])
     await work(slots[0]!).finally(() => this.#release(slots))
   }
 
@@ -53,8 +53,10 @@ export class Slots {
     }
   }
 
-  #bestFor(prompt: GenerateRequest['prompt']): Slot {
-    const known = [...this.#free].map((slot) => ({ slot, length: slot.prompts.knownLength(prompt) }))
+  /** Of the free ones, or of all where none is free, the one that holds most of the prompt. */
+  bestFor(prompt: GenerateRequest['prompt']): Slot {
+    const candidates = this.#free.size > 0 ? [...this.#free] : this.#all
+    const known = candidates.map((slot) => ({ slot, length: slot.prompts.knownLength(prompt) }))
     return known.reduce((best, other) => (other.length > best.length ? other : best)).slot
   }
 }

@@ -24,9 +24,7 @@ const markCharacter = '\uE0C7'
 export function createControlTextGuard(controlTexts: readonly string[]): ControlTextGuard {
   const texts = [markCharacter, ...controlTexts]
   const marks = new Map(texts.map((text, index) => [text, `${markCharacter}${index}${markCharacter}`]))
-  // Longer texts first, or `<|end|>` would be seen in `<|end|>x` where that is a token too.
-  const longestFirst = [...texts].sort((a, b) => b.length - a.length)
-  const anyText = new RegExp(longestFirst.map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'g')
+  const anyText = anyOf(texts)
   const anyMark = new RegExp(`${markCharacter}(\\d+)${markCharacter}`)
   return {
     hide: (text) => text.replace(anyText, (found) => marks.get(found) ?? found),
@@ -36,4 +34,12 @@ export function createControlTextGuard(controlTexts: readonly string[]): Control
         .map((piece, index) => ({ text: index % 2 ? (texts[Number(piece)] ?? '') : piece, typed: index % 2 === 1 }))
         .filter(({ text }) => text !== ''),
   }
+}
+
+/** Finds all of the texts; nothing where there are none. */
+export function anyOf(texts: readonly string[]): RegExp {
+  // Longer texts first, or `<|end|>` would be seen in `<|end|>x` where that is a token too.
+  const longestFirst = [...texts].sort((a, b) => b.length - a.length)
+  const source = longestFirst.map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|')
+  return new RegExp(source || '(?!)', 'g')
 }
