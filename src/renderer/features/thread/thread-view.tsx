@@ -2,9 +2,12 @@ import { ArrowDown } from 'lucide-react'
 import { useEffect, useLayoutEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '../../components/icon-button.tsx'
+import { useShortcuts } from '../../lib/shortcut.ts'
 import { showFailure } from '../../lib/show-failure.ts'
 import { CompletionView } from './completion-view.tsx'
 import { Composer } from './composer.tsx'
+import { FindBar } from './find-bar.tsx'
+import { closeFind, openFind, useFind } from './find-store.ts'
 import { MessageList } from './message-list.tsx'
 import { sendMessage } from './thread-actions.ts'
 import type { NewMessage } from './thread-actions.ts'
@@ -12,7 +15,9 @@ import type { ThreadViewProps } from './thread-props.ts'
 import { followThread, showThread, useThread } from './thread-store.ts'
 import { useFollowBottom } from './use-follow-bottom.ts'
 import { useMessageRows } from './use-message-rows.ts'
+import { useMarks } from './use-marks.ts'
 import { useReveal } from './use-reveal.ts'
+import { useGoToShownMessage } from './use-shown-message.ts'
 import { Welcome } from './welcome.tsx'
 import './thread.css'
 
@@ -52,6 +57,11 @@ function OpenThread(props: ThreadViewProps) {
   const { scroller, content, following, atBottom, keep, toBottom } = useFollowBottom()
   const rows = useMessageRows({ path: shown ? path : noMessages, scroller, following, onHeights: keep })
   const reveal = useReveal({ rows, scroller, following })
+  useMarks(scroller)
+  useGoToShownMessage(chat?.id ?? null, reveal)
+  const finding = useFind(({ isOpen }) => isOpen)
+  useShortcuts({ f: openFind })
+  useEffect(() => closeFind, [])
 
   async function send(message: NewMessage) {
     await sendMessage(await ensureChat(), message)
@@ -77,6 +87,12 @@ function OpenThread(props: ThreadViewProps) {
             )}
           </div>
         </div>
+        {finding && (
+          <FindBar
+            firstInSight={() => rows.getVirtualItemForOffset(rows.scrollOffset ?? 0)?.key.toString() ?? null}
+            onShow={(id) => reveal(id, { focus: false })}
+          />
+        )}
         {!atBottom && (
           <IconButton
             label={t('thread.latest')}

@@ -17,6 +17,7 @@ import { models } from './models.ts'
 import { presets } from './presets.ts'
 import { prompt } from './prompt.ts'
 import { quantizations } from './quantizations.ts'
+import { reading } from './reading.ts'
 import { sampling } from './sampling.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
@@ -31,6 +32,7 @@ export const zh = {
   search,
   folders,
   thread,
+  reading,
   composer,
   message,
   prompt,
