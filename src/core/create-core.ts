@@ -8,6 +8,10 @@ import { CatalogService } from './catalog/catalog-service.ts'
 import { chatsHandlers } from './chats/chats-handlers.ts'
 import { ChatsRepository } from './chats/chats-repository.ts'
 import { ChatsService } from './chats/chats-service.ts'
+import { MessageTreeRepository } from './chats/message-tree-repository.ts'
+import { MessageTreeService } from './chats/message-tree-service.ts'
+import { TrashRepository } from './chats/trash-repository.ts'
+import { TrashService } from './chats/trash-service.ts'
 import { openDatabase } from './database/open-database.ts'
 import { doctorHandlers } from './doctor/doctor-handlers.ts'
 import { DoctorService } from './doctor/doctor-service.ts'
@@ -19,6 +23,9 @@ import { Inspector } from './engine/inspector.ts'
 import { fitHandlers } from './fit/fit-handlers.ts'
 import { FitRepository } from './fit/fit-repository.ts'
 import { FitService } from './fit/fit-service.ts'
+import { foldersHandlers } from './folders/folders-handlers.ts'
+import { FoldersRepository } from './folders/folders-repository.ts'
+import { FoldersService } from './folders/folders-service.ts'
 import { generationHandlers } from './generation/generation-handlers.ts'
 import { GenerationService } from './generation/generation-service.ts'
 import { HubSources } from './hubs/hub-sources.ts'
@@ -59,6 +66,9 @@ export async function createCore(ports: CorePorts) {
   const settings = new SettingsService(new SettingsRepository(database))
   const presets = new PresetsService(new PresetsRepository(database))
   const chats = new ChatsService(new ChatsRepository(database), dataDirectory, log)
+  const messageTree = new MessageTreeService(new MessageTreeRepository(database), chats)
+  const folders = new FoldersService(new FoldersRepository(database), chats)
+  const trash = new TrashService(new TrashRepository(database), chats, folders, async () => {})
   const inspector = new Inspector(ports.startEngine, log)
   const library = new ModelLibrary(new ModelsRepository(database), inspector)
   const catalogFiles = readCatalogFiles(ports.catalogDirectory)
@@ -105,10 +115,11 @@ export async function createCore(ports: CorePorts) {
   const router = procedures.router({
     app: appHandlers(procedures, ports),
     catalog: catalogHandlers(procedures, catalog),
-    chats: chatsHandlers(procedures, chats, generation),
+    chats: chatsHandlers(procedures, { chats, messageTree, folders, trash, generation }),
     doctor: doctorHandlers(procedures, new DoctorService(library, models)),
     downloads: downloadsHandlers(procedures, downloads),
     fit: fitHandlers(procedures, fit),
+    folders: foldersHandlers(procedures, folders, trash, generation),
     generation: generationHandlers(procedures, generation),
     hubs: hubsHandlers(procedures, hubs),
     models: modelsHandlers(procedures, models, library, ports),

@@ -46,14 +46,20 @@ export class ChatsRepository {
     return row ? chatFromRow(row as unknown as ChatRow) : null
   }
 
-  insert(chat: Chat): void {
-    const names = Object.keys(chatColumns) as (keyof Chat)[]
-    this.#database
-      .prepare(
-        `INSERT INTO chats (${names.map((name) => chatColumns[name]).join(', ')})
-         VALUES (${names.map(() => '?').join(', ')})`,
-      )
-      .run(...names.map((name) => columnValue(name, chat[name])))
+  /** With its messages, parents before those below them. All or nothing. */
+  insert(chat: Chat, messages: Message[]): void {
+    const { activeLeafId, ...others } = chat
+    const names = Object.keys(others) as (keyof typeof others)[]
+    transaction(this.#database, () => {
+      this.#database
+        .prepare(
+          `INSERT INTO chats (${names.map((name) => chatColumns[name]).join(', ')})
+           VALUES (${names.map(() => '?').join(', ')})`,
+        )
+        .run(...names.map((name) => columnValue(chat[name])))
+      this.#insertMessages(messages)
+      this.update(chat.id, { activeLeafId })
+    })
   }
 
   update(chatId: string, changes: ChatChanges): void {
@@ -61,23 +67,39 @@ export class ChatsRepository {
     if (names.length === 0) return
     this.#database
       .prepare(`UPDATE chats SET ${names.map((name) => `${chatColumns[name]} = ?`).join(', ')} WHERE id = ?`)
-      .run(...names.map((name) => columnValue(name, changes[name]!)), chatId)
-  }
-
-  /** Puts a chat into the trash or, with null, takes it out. False if there is no such chat. */
-  setTrashedAt(chatId: string, trashedAt: number | null): boolean {
-    return this.#database.prepare('UPDATE chats SET trashed_at = ? WHERE id = ?').run(trashedAt, chatId).changes > 0
+      .run(...names.map((name) => columnValue(changes[name]!)), chatId)
   }
 
   /** The whole tree of one chat, in order of creation. */
   messages(chatId: string): Message[] {
-    const rows = this.#database.prepare('SELECT * FROM messages WHERE chat_id = ? ORDER BY id').all(chatId)
+    const rows = this.#database
+      .prepare('SELECT * FROM messages WHERE chat_id = ? AND deleted_at IS NULL ORDER BY id')
+      .all(chatId)
     return rows.map((row) => messageFromRow(row as unknown as MessageRow))
   }
 
-  /** Also finds messages of chats in the trash. */
+  /** The last `count` messages of the path to `leafId`, and the messages beside them, in order of creation. */
+  tail(chatId: string, leafId: string | null, count: number): Message[] {
+    const rows = this.#database
+      .prepare(
+        `WITH RECURSIVE path (parent_id, depth) AS (
+           SELECT parent_id, 1 FROM messages WHERE id = ?
+           UNION ALL
+           SELECT messages.parent_id, depth + 1 FROM messages JOIN path ON messages.id = path.parent_id WHERE depth < ?
+         )
+         SELECT messages.* FROM path JOIN messages USING (parent_id) WHERE deleted_at IS NULL
+         UNION ALL
+         SELECT * FROM messages WHERE EXISTS (SELECT 1 FROM path WHERE parent_id IS NULL)
+           AND chat_id = ? AND parent_id IS NULL AND deleted_at IS NULL
+         ORDER BY id`,
+      )
+      .all(leafId, count, chatId)
+    return rows.map((row) => messageFromRow(row as unknown as MessageRow))
+  }
+
+  /** Also finds messages of chats in the trash, but none of a deleted branch. */
   findMessage(messageId: string): Message | null {
-    const row = this.#database.prepare('SELECT * FROM messages WHERE id = ?').get(messageId)
+    const row = this.#database.prepare('SELECT * FROM messages WHERE id = ? AND deleted_at IS NULL').get(messageId)
     return row ? messageFromRow(row as unknown as MessageRow) : null
   }
 
@@ -98,13 +120,8 @@ export class ChatsRepository {
 
   /** Adds messages of one chat and changes the chat, all or nothing. */
   addMessages(messages: Message[], chatId: string, changes: ChatChanges): void {
-    const insert = this.#database.prepare(
-      `INSERT INTO messages
-         (id, chat_id, parent_id, role, text, status, failure, run_card, attachments, summary, is_compared, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
     transaction(this.#database, () => {
-      for (const message of messages) insert.run(...messageValues(message))
+      this.#insertMessages(messages)
       this.update(chatId, changes)
     })
   }
@@ -123,6 +140,15 @@ export class ChatsRepository {
   /** The answers of this message were asked for side by side. */
   setCompared(messageId: string): void {
     this.#database.prepare('UPDATE messages SET is_compared = 1 WHERE id = ?').run(messageId)
+  }
+
+  #insertMessages(messages: Message[]): void {
+    const insert = this.#database.prepare(
+      `INSERT INTO messages
+         (id, chat_id, parent_id, role, text, status, failure, run_card, attachments, summary, is_compared, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    for (const message of messages) insert.run(...messageValues(message))
   }
 
   /** What no process is writing any more: to be called before the first run. */
@@ -175,7 +201,7 @@ function chatFromRow(row: ChatRow): Chat {
   }
 }
 
-function columnValue<Name extends keyof Chat>(name: Name, value: Chat[Name]): string | number | null {
+function columnValue(value: Chat[keyof Chat]): string | number | null {
   if (typeof value === 'boolean') return Number(value)
   return typeof value === 'object' ? json(value) : value
 }

@@ -91,20 +91,6 @@ test('refuses an active leaf of another chat', () => {
   expect(chats.get(mine.id).activeLeafId).toBeNull()
 })
 
-test('what is in the trash is not found until it is restored, whole', () => {
-  const { id } = chats.create(null)
-  chats.addQuestion(id, null, { text: 'q' })
-  const before = { chat: chats.get(id), messages: chats.messages(id) }
-  chats.trash(id)
-  expect(() => chats.get(id)).toThrow(notFound('chat'))
-  expect(() => chats.messages(id)).toThrow(notFound('chat'))
-  expect(() => chats.update(id, {})).toThrow(notFound('chat'))
-  expect(() => chats.trash(id)).toThrow(notFound('chat'))
-  chats.restore(id)
-  expect({ chat: chats.get(id), messages: chats.messages(id) }).toEqual(before)
-  expect(() => chats.restore('nowhere')).toThrow(notFound('chat'))
-})
-
 // Bug: typing a draft moves its chat to the top of the list at every pause.
 test('only a new message moves a chat up', async () => {
   const older = chats.create(null)

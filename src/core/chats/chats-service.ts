@@ -32,7 +32,20 @@ type Answers = [Message, ...Message[]]
 
 /** What a person can change of a chat. */
 export type ChatEdits = Partial<
-  Pick<Chat, 'mode' | 'title' | 'systemPrompt' | 'sampling' | 'modelId' | 'draft' | 'isUnread'> & { activeLeafId: string }
+  Pick<
+    Chat,
+    | 'mode'
+    | 'title'
+    | 'systemPrompt'
+    | 'sampling'
+    | 'presetId'
+    | 'contextPolicy'
+    | 'modelId'
+    | 'draft'
+    | 'draftAttachments'
+    | 'queue'
+    | 'isUnread'
+  > & { activeLeafId: string; isPinned: boolean }
 >
 
 export class ChatsService {
@@ -56,12 +69,12 @@ export class ChatsService {
     return this.#events.watch({ type: 'chats', chats: this.#repository.list() }, signal)
   }
 
-  create(modelId: string | null, mode: Chat['mode'] = 'chat'): Chat {
+  create(modelId: string | null, settings: Partial<Pick<Chat, 'mode' | 'folderId' | 'presetId'>> = {}): Chat {
     const now = Date.now()
-    const chat: Chat = {
+    return this.add({
       id: uuidv7(),
       folderId: null,
-      mode,
+      mode: 'chat',
       title: '',
       titleSource: 'empty',
       systemPrompt: null,
@@ -77,10 +90,14 @@ export class ChatsService {
       isUnread: false,
       createdAt: now,
       updatedAt: now,
-    }
-    this.#repository.insert(chat)
-    this.#events.publish({ type: 'chat-saved', chat })
-    return chat
+      ...settings,
+    })
+  }
+
+  /** A chat that is made already, with its messages, parents before those below them. */
+  add(chat: Chat, messages: Message[] = []): Chat {
+    this.#repository.insert(chat, messages)
+    return this.announce(chat.id)
   }
 
   /** Throws NOT_FOUND, also for a chat in the trash. */
@@ -90,10 +107,12 @@ export class ChatsService {
     return chat
   }
 
-  /** The whole tree, in order of creation. Throws NOT_FOUND. */
-  messages(chatId: string): Message[] {
-    this.get(chatId)
-    return this.#repository.messages(chatId).map((message) => this.#shown(message))
+  /** The whole tree, in order of creation; with `tail` see the contract. Throws NOT_FOUND. */
+  messages(chatId: string, tail?: number): Message[] {
+    const { activeLeafId } = this.get(chatId)
+    const messages =
+      tail === undefined ? this.#repository.messages(chatId) : this.#repository.tail(chatId, activeLeafId, tail)
+    return messages.map((message) => this.#shown(message))
   }
 
   /** Throws NOT_FOUND if there is no such message, or only in another chat than `chatId`. */
@@ -114,25 +133,23 @@ export class ChatsService {
    * A title makes the chat named by the person; a blank one changes nothing. Does not move the chat
    * up in the list. Throws NOT_FOUND, also for an active leaf that is not in the chat.
    */
-  update(chatId: string, { title: newTitle, mode, ...others }: ChatEdits): Chat {
-    const { activeLeafId } = this.get(chatId)
-    const edits = activeLeafId === null ? { ...others, mode } : others
+  update(chatId: string, { title: newTitle, mode, isPinned, ...edits }: ChatEdits): Chat {
+    const { activeLeafId, pinnedAt } = this.get(chatId)
     if (edits.activeLeafId !== undefined) this.getMessage(edits.activeLeafId, chatId)
+    const changes: ChatChanges = { ...edits }
+    if (activeLeafId === null) changes.mode = mode
+    if (isPinned !== undefined) changes.pinnedAt = isPinned ? (pinnedAt ?? Date.now()) : null
     const title = newTitle?.trim()
-    this.#repository.update(chatId, title ? { ...edits, title, titleSource: 'person' } : edits)
-    return this.#announce(chatId)
+    if (title) Object.assign(changes, { title, titleSource: 'person' })
+    this.#repository.update(chatId, changes)
+    return this.announce(chatId)
   }
 
-  /** Throws NOT_FOUND. Whoever calls this stops the chat's answer first. */
-  trash(chatId: string): void {
-    this.get(chatId)
-    this.#repository.setTrashedAt(chatId, Date.now())
-    this.#events.publish({ type: 'chat-trashed', chatId })
-  }
-
-  restore(chatId: string): Chat {
-    if (!this.#repository.setTrashedAt(chatId, null)) throw new AppFailure('NOT_FOUND', { what: 'chat', id: chatId })
-    return this.#announce(chatId)
+  /** Adds a message without an answer to it, which becomes the active leaf. On disk when this returns. */
+  addMessage(fields: NewMessage): Message {
+    const message = newMessage(fields)
+    this.#add([message], { activeLeafId: message.id })
+    return message
   }
 
   /**
@@ -193,7 +210,7 @@ export class ChatsService {
   nameByModel(chatId: string, oldTitle: string, title: string): void {
     if (this.get(chatId).title !== oldTitle) return
     this.#repository.update(chatId, { title, titleSource: 'model' })
-    this.#announce(chatId)
+    this.announce(chatId)
   }
 
   /**
@@ -217,6 +234,18 @@ export class ChatsService {
     }
   }
 
+  /** Tells everyone who watches how a chat is now. Throws NOT_FOUND. */
+  announce(chatId: string): Chat {
+    const chat = this.get(chatId)
+    this.#events.publish({ type: 'chat-saved', chat })
+    return chat
+  }
+
+  /** For the services that change chats in the database in other ways than this one. */
+  publish(event: ChatEvent): void {
+    this.#events.publish(event)
+  }
+
   /** Tries once more to save what could not be saved. */
   close(): void {
     this.#saveUnsaved()
@@ -235,13 +264,7 @@ export class ChatsService {
     const { chatId, createdAt } = messages.at(-1)!
     this.#repository.addMessages(messages, chatId, { ...changes, updatedAt: createdAt })
     for (const message of messages) this.#events.publish({ type: 'message-saved', message })
-    this.#announce(chatId)
-  }
-
-  #announce(chatId: string): Chat {
-    const chat = this.get(chatId)
-    this.#events.publish({ type: 'chat-saved', chat })
-    return chat
+    this.announce(chatId)
   }
 
   #shown(message: Message): Message {
@@ -269,9 +292,9 @@ function emptyAnswer(question: Message): Message {
   })
 }
 
-function newMessage(
-  fields: Pick<Message, 'chatId' | 'parentId' | 'role' | 'text' | 'status'> & Partial<Message>,
-): Message {
+type NewMessage = Pick<Message, 'chatId' | 'parentId' | 'role' | 'text' | 'status'> & Partial<Message>
+
+function newMessage(fields: NewMessage): Message {
   return {
     id: uuidv7(),
     failure: null,

@@ -28,6 +28,11 @@ ALTER TABLE messages ADD COLUMN summary TEXT;        -- JSON
 ALTER TABLE messages ADD COLUMN is_compared INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE messages ADD COLUMN deleted_at INTEGER;  -- the same for all of a branch that was deleted
 
+CREATE INDEX chats_by_trash ON chats (trashed_at) WHERE trashed_at IS NOT NULL;
+CREATE INDEX folders_by_trash ON folders (trashed_at) WHERE trashed_at IS NOT NULL;
+CREATE INDEX messages_deleted ON messages (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE INDEX messages_deleted_by_chat ON messages (chat_id) WHERE deleted_at IS NOT NULL;
+
 CREATE TABLE presets (
   id            TEXT PRIMARY KEY,
   name          TEXT NOT NULL,
