@@ -2,12 +2,12 @@ import { useEffect, useRef } from 'react'
 
 const isMac = navigator.platform.startsWith('Mac')
 
-/** As the keyboard of this system writes it: `⌘B` or `Ctrl+B`. */
-export function shortcutLabel(key: string): string {
-  return isMac ? `⌘${key}` : `Ctrl+${key}`
+/** As the keyboard of this system writes it: `⌘B` or `Ctrl+B`; `shift` puts `⇧` or `Shift+` in. */
+export function shortcutLabel(key: string, { shift = false } = {}): string {
+  return isMac ? `${shift ? '⇧' : ''}⌘${key}` : `Ctrl+${shift ? 'Shift+' : ''}${key}`
 }
 
-/** Runs `handlers[key]` on Ctrl (on a Mac: Cmd) with that key, wherever the focus is. Keys in lower case. */
+/** Runs `handlers[key]` on Ctrl (on a Mac: Cmd) with that key, wherever the focus is. Keys in lower case, `shift+f` with Shift. */
 export function useShortcuts(handlers: Record<string, () => void>): void {
   const latest = useRef(handlers)
   useEffect(() => {
@@ -16,8 +16,8 @@ export function useShortcuts(handlers: Record<string, () => void>): void {
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
       const command = isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey
-      if (!command || event.shiftKey || event.altKey) return
-      const handler = latest.current[event.key.toLowerCase()]
+      if (!command || event.altKey) return
+      const handler = latest.current[`${event.shiftKey ? 'shift+' : ''}${event.key.toLowerCase()}`]
       if (!handler) return
       event.preventDefault()
       handler()

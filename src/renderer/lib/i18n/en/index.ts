@@ -14,6 +14,7 @@ import { loadSettings } from './load-settings.ts'
 import { memory } from './memory.ts'
 import { message } from './message.ts'
 import { models } from './models.ts'
+import { palette } from './palette.ts'
 import { presets } from './presets.ts'
 import { prompt } from './prompt.ts'
 import { quantizations } from './quantizations.ts'
@@ -42,6 +43,7 @@ export const en = {
   models,
   loadSettings,
   inspector,
+  palette,
   presets,
   sampling,
   settings,
