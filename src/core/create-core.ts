@@ -2,6 +2,9 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { appHandlers } from './app/app-handlers.ts'
+import { attachmentsHandlers } from './attachments/attachments-handlers.ts'
+import { AttachmentsRepository } from './attachments/attachments-repository.ts'
+import { AttachmentsService } from './attachments/attachments-service.ts'
 import { catalogFile, readCatalogFiles, repositoryNames } from './catalog/catalog-files.ts'
 import { catalogHandlers } from './catalog/catalog-handlers.ts'
 import { CatalogService } from './catalog/catalog-service.ts'
@@ -68,7 +71,12 @@ export async function createCore(ports: CorePorts) {
   const chats = new ChatsService(new ChatsRepository(database), dataDirectory, log)
   const messageTree = new MessageTreeService(new MessageTreeRepository(database), chats)
   const folders = new FoldersService(new FoldersRepository(database), chats)
-  const trash = new TrashService(new TrashRepository(database), chats, folders, async () => {})
+  const attachments = new AttachmentsService(
+    new AttachmentsRepository(database),
+    join(dataDirectory, 'attachments'),
+    log,
+  )
+  const trash = new TrashService(new TrashRepository(database), chats, folders, () => attachments.collect())
   const inspector = new Inspector(ports.startEngine, log)
   const library = new ModelLibrary(new ModelsRepository(database), inspector)
   const catalogFiles = readCatalogFiles(ports.catalogDirectory)
@@ -114,6 +122,7 @@ export async function createCore(ports: CorePorts) {
   const procedures = createProcedures(log, dataDirectory)
   const router = procedures.router({
     app: appHandlers(procedures, ports),
+    attachments: attachmentsHandlers(procedures, attachments),
     catalog: catalogHandlers(procedures, catalog),
     chats: chatsHandlers(procedures, { chats, messageTree, folders, trash, generation }),
     doctor: doctorHandlers(procedures, new DoctorService(library, models)),
@@ -130,6 +139,7 @@ export async function createCore(ports: CorePorts) {
   models.start()
   modelFolders.start()
   downloads.start()
+  void attachments.collect()
 
   return {
     router,

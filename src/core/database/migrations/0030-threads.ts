@@ -33,6 +33,8 @@ CREATE INDEX folders_by_trash ON folders (trashed_at) WHERE trashed_at IS NOT NU
 CREATE INDEX messages_deleted ON messages (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE INDEX messages_deleted_by_chat ON messages (chat_id) WHERE deleted_at IS NOT NULL;
 
+CREATE INDEX messages_with_attachments ON messages (id) WHERE attachments <> '[]';
+
 CREATE TABLE presets (
   id            TEXT PRIMARY KEY,
   name          TEXT NOT NULL,
