@@ -2,7 +2,7 @@ import { PanelLeftClose, SquarePen } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '../components/icon-button.tsx'
-import { ChatList, newChat } from '../features/chats/index.ts'
+import { ChatsPanel, newChat } from '../features/chats/index.ts'
 import { updateSettings, useSettings } from '../lib/settings-store.ts'
 import { shortcutLabel } from '../lib/shortcut.ts'
 
@@ -37,7 +37,7 @@ export function Sidebar() {
           onClick={() => void updateSettings({ sidebarVisible: false })}
         />
       </div>
-      <ChatList />
+      <ChatsPanel presets={[]} />
       <div
         role="separator"
         aria-label={t('common.sidebarWidth')}

@@ -35,6 +35,10 @@ export function Dialog({ open, onClose, title, children, footer, wide = false }:
             opener.current = document.activeElement
             ;(event.currentTarget as HTMLElement).focus()
           }}
+          onEscapeKeyDown={(event) => {
+            // It belongs to the input method, which takes back what is being typed.
+            if (event.isComposing || event.keyCode === 229) event.preventDefault()
+          }}
           onCloseAutoFocus={(event) => {
             // There is no trigger that Radix knows: the focus goes back to where it was.
             event.preventDefault()

@@ -79,7 +79,8 @@ export function removeChats(chatIds: readonly string[]): void {
   if (currentChatId === null || rest.has(currentChatId)) return
   const order = listedChats(chats)
   const at = order.findIndex(({ id }) => id === currentChatId)
-  const next = order.slice(at + 1).find(({ id }) => rest.has(id)) ?? order.slice(0, at).findLast(({ id }) => rest.has(id))
+  const remains = ({ id }: Chat) => rest.has(id)
+  const next = order.slice(at + 1).find(remains) ?? order.slice(0, at).findLast(remains)
   useChats.setState({ currentChatId: null })
   if (next) openChat(next.id)
   else void newChat()

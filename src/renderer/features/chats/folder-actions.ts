@@ -21,7 +21,7 @@ export function setFolderOpen(folderId: string, open: boolean): void {
   void updateSettings({ openFolderIds: open ? [...others, folderId] : others })
 }
 
-/** Makes a folder, at the end of its siblings, and opens the ones it lies in. null, after telling why, if that failed. */
+/** Makes a folder at the end of its siblings, and opens the one it lies in. null, after telling why, if that failed. */
 export async function createFolder(parentId: string | null, name?: string): Promise<Folder | null> {
   try {
     const folder = await client.folders.create({ name: name ?? i18next.t('folders.newFolder'), parentId })

@@ -7,8 +7,8 @@ export const search = {
   searchedWhat: 'Titles and all messages were searched, other branches too. What is in the trash was not.',
   you: 'You',
   assistant: 'Assistant',
-  found_one: '{{count}} place found',
-  found_other: '{{count}} places found',
+  found_one: '{{shown}} place found',
+  found_other: '{{shown}} places found',
   more: 'Show more',
   capped: 'There are more. Search for something longer to see them.',
 }

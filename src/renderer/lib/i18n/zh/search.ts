@@ -10,7 +10,7 @@ export const search: Messages<typeof english> = {
   searchedWhat: '已搜索标题和所有消息，包括其他分支，不包括回收站。',
   you: '你',
   assistant: '助手',
-  found_other: '找到 {{count}} 处',
+  found_other: '找到 {{shown}} 处',
   more: '显示更多',
   capped: '还有更多结果。输入更长的内容可以缩小范围。',
 }
