@@ -51,8 +51,9 @@ export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
       }
     >
       <span
-        className={`min-w-0 truncate ps-2 ${chat.isUnread ? 'font-semibold' : ''} ${chat.title ? '' : 'text-secondary'}`}
         title={chat.title}
+        className={`min-w-0 truncate ps-2 ${chat.isUnread ? 'font-semibold' : ''}
+          ${chat.title ? '' : 'text-secondary'}`}
       >
         {chatTitle(chat)}
       </span>

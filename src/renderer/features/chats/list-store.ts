@@ -1,4 +1,4 @@
-/** How the list is being used: the row with the focus, the chats selected, and the field, menu or dialog that is open. */
+/** How the list is used: the row with the focus, the chats selected, the field, menu or dialog that is open. */
 import { create } from 'zustand'
 import { createFolder } from './folder-actions.ts'
 
