@@ -105,9 +105,16 @@ export async function createCore(ports: CorePorts) {
     onScanned: () => models.hash(),
     log,
   })
-  const generation = new GenerationService(chats, models, log, (model, tokensPerSecond) =>
-    fit.recordSpeed(model, tokensPerSecond),
-  )
+  const generation = new GenerationService({
+    chats,
+    models,
+    log,
+    getSettings: () => settings.get(),
+    listPresets: () => presets.list(),
+    listFolders: () => folders.list(),
+    readAttachment: (attachmentId) => attachments.read(attachmentId),
+    onSpeed: (model, tokensPerSecond) => fit.recordSpeed(model, tokensPerSecond),
+  })
   const downloads = new DownloadsService({
     repository: new DownloadsRepository(database),
     settings,

@@ -250,10 +250,18 @@ test('an answer goes on through a full disk', async () => {
   const inspector = new Inspector(startEngine, silentLog)
   const models = new ModelsService(new ModelLibrary(new ModelsRepository(database), inspector), settings, ports, [])
   models.start()
-  const generation = new GenerationService(chats, models, silentLog)
+  const generation = new GenerationService({
+    chats,
+    models,
+    log: silentLog,
+    getSettings: () => settings.get(),
+    listPresets: () => [],
+    listFolders: () => [],
+    readAttachment: () => '',
+  })
 
   const { id: chatId } = chats.create(null)
-  const { answerIds } = await generation.send(chatId, null, 'hello')
+  const { answerIds } = await generation.send(chatId, null, { text: 'hello' })
   const answerId = answerIds[0]!
   const { page_count: pages } = database.prepare('PRAGMA page_count').get() as { page_count: number }
   database.exec(`PRAGMA max_page_count = ${pages}`)

@@ -1,85 +1,116 @@
 /**
- * Makes answers. A chat has at most one running answer; answers of one model are made one after the
- * other, in the order they were asked for. When `send` returns, the question is on disk; from then
- * on the run goes its way whether or not anyone watches, and whatever happens it ends in exactly one
- * of complete, stopped, interrupted, or failed.
+ * Makes answers. A chat is busy with one message at a time, whose answers (more than one when they are
+ * compared) are made one after the other; answers of one model are made in the order they were asked for. When
+ * `send` returns, the question is on disk; from then on the runs go their way whether or not anyone watches,
+ * and whatever happens each ends in exactly one of complete, stopped, interrupted, or failed.
  */
-import type { Chat, Message, RunCard } from '../../shared/contract/chats.ts'
-import type { Model, Runtime } from '../../shared/contract/models.ts'
-import type { GenerateRequest, GenerateResult } from '../../shared/engine/messages.ts'
+import type { Chat, Message } from '../../shared/contract/chats.ts'
+import type { Variant } from '../../shared/contract/generation.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
-import { effectiveSampling, type Sampling } from '../../shared/lib/sampling.ts'
-import { saveIntervalMs, type ChatsService } from '../chats/chats-service.ts'
-import { internalFailure } from '../internal-failure.ts'
-import type { ModelsService } from '../models/models-service.ts'
-import type { Log } from '../ports.ts'
-import { promptOf } from './prompt.ts'
+import { saveIntervalMs, type NewQuestion } from '../chats/chats-service.ts'
+import { Turns } from '../models/turns.ts'
+import { planAnswer, type AnswerPlan } from './answer-plan.ts'
+import { ChatNaming } from './chat-naming.ts'
+import { promptTooLong } from './fit-prompt.ts'
+import type { GenerationOptions } from './generation-options.ts'
+import { makeAnswer, stoppedOutcome } from './make-answer.ts'
+import type { PathMessage } from './prompt.ts'
+import { PromptViews } from './prompt-views.ts'
 import { Run } from './run.ts'
-import { runCard } from './run-card.ts'
+import { newPathMessage, pathTo } from './thread-path.ts'
 
-/** The speed of fewer tokens is chance. */
-const minTokensForSpeed = 16
 /** For all answers to stop; longer than an engine may take until its process is killed. */
 const closeDeadlineMs = 5_000
 
-/** All that a run needs and that must not change under it. */
-interface Task {
-  chat: Chat
-  model: Model
-  prompt: GenerateRequest['prompt']
-  sampling: Sampling
+interface Started {
+  userMessageId: string
+  answerIds: string[]
 }
 
-type Outcome = Pick<Message, 'status' | 'failure' | 'runCard'>
+/** The answers to one message. */
+interface Batch {
+  chatId: string
+  userMessageId: string
+  runs: Run[]
+  ended: Message[]
+}
+
+interface Request {
+  chat: Chat
+  path: PathMessage[]
+  variants: Variant[]
+  answerStart?: string
+  /** Refuse what is too long before anything is saved, if the model is loaded. Default true. */
+  mustFit?: boolean
+  /** Saves it all. */
+  add: () => Pick<Started, 'userMessageId'> & { answers: Message[] }
+}
 
 export class GenerationService {
-  readonly #chats: ChatsService
-  readonly #models: ModelsService
-  readonly #log: Log
-  readonly #onSpeed: (model: Model, tokensPerSecond: number) => void
+  readonly views: PromptViews
+  readonly #options: GenerationOptions
+  readonly #naming: ChatNaming
   /** By answer id. */
   readonly #runs = new Map<string, Run>()
   /** Chats with a running answer, or one about to be. */
   readonly #busyChats = new Set<string>()
   #isClosing = false
 
-  /** `onSpeed` is told how fast an answer was without drafting. */
-  constructor(
-    chats: ChatsService,
-    models: ModelsService,
-    log: Log,
-    onSpeed: (model: Model, tokensPerSecond: number) => void = () => {},
-  ) {
-    this.#chats = chats
-    this.#models = models
-    this.#log = log
-    this.#onSpeed = onSpeed
+  constructor(options: GenerationOptions) {
+    this.#options = options
+    this.views = new PromptViews(options)
+    this.#naming = new ChatNaming(options)
   }
 
   /** See the contract. `parentId` must be an answer of the chat, or null. */
-  async send(chatId: string, parentId: string | null, text: string) {
-    const chat = this.#chats.get(chatId)
-    if (text === '' && chat.mode === 'chat') throw new Error('A message without text')
-    const path = [...this.#pathTo(chatId, parentId), { role: 'user', text } as const]
-    return this.#start(chat, path, () => {
-      const { question, answers } = this.#chats.addQuestion(chatId, parentId, { text })
-      return { question, answer: answers[0] }
-    })
+  async send(
+    chatId: string,
+    parentId: string | null,
+    question: NewQuestion,
+    variants: Variant[] = [],
+    mustFit = true,
+  ): Promise<Started> {
+    const { chats } = this.#options
+    const chat = chats.get(chatId)
+    const { text, attachments = [] } = question
+    if (text === '' && attachments.length === 0 && chat.mode === 'chat') throw new Error('A message without text')
+    const path = [...pathTo(chats, chatId, parentId), newPathMessage(text, attachments)]
+    const answerCount = Math.max(1, variants.length)
+    const add = () => {
+      const { question: saved, answers } = chats.addQuestion(chatId, parentId, { ...question, answerCount })
+      return { userMessageId: saved.id, answers }
+    }
+    return this.#start({ chat, path, variants, mustFit, add })
   }
 
-  async regenerate(userMessageId: string) {
-    const question = this.#chats.getMessage(userMessageId)
+  async regenerate(userMessageId: string, variants: Variant[] = []): Promise<Started> {
+    const { chats } = this.#options
+    const question = chats.getMessage(userMessageId)
     if (question.role !== 'user') throw new AppFailure('NOT_FOUND', { what: 'message', id: userMessageId })
-    const chat = this.#chats.get(question.chatId)
-    return this.#start(chat, this.#chats.path(question.id), () => ({
-      question,
-      answer: this.#chats.addAnswers(question, [''])[0],
-    }))
+    const texts = Array.from({ length: Math.max(1, variants.length) }, () => '')
+    const add = () => ({ userMessageId, answers: chats.addAnswers(question, texts) })
+    return this.#start({ chat: chats.get(question.chatId), path: chats.path(userMessageId), variants, add })
+  }
+
+  /** By the model that made the answer, if it is still in the library. See the contract. */
+  async continueAnswer(answerId: string, text?: string): Promise<Started> {
+    const { chats, models } = this.#options
+    const answer = chats.getMessage(answerId)
+    if (answer.role !== 'assistant') throw new AppFailure('NOT_FOUND', { what: 'message', id: answerId })
+    const question = chats.getMessage(answer.parentId!)
+    const model = answer.runCard && models.find(answer.runCard.model.id)
+    const variants = model ? [{ modelId: model.id }] : []
+    const add = () => ({
+      userMessageId: question.id,
+      answers: text === undefined ? [chats.reopenAnswer(answer)] : chats.addAnswers(question, [text]),
+    })
+    const chat = chats.get(answer.chatId)
+    return this.#start({ chat, path: chats.path(question.id), variants, answerStart: text ?? answer.text, add })
   }
 
   /** See Run.attach; an answer that is over brings its text and its end. Throws NOT_FOUND. */
   attach(answerId: string, offset: number, signal?: AbortSignal) {
-    const run = this.#runs.get(answerId) ?? new Run(this.#chats.getMessage(answerId))
+    const run = this.#runs.get(answerId) ?? new Run(this.#options.chats.getMessage(answerId))
     return run.attach(offset, signal)
   }
 
@@ -88,26 +119,27 @@ export class GenerationService {
     this.#runs.get(answerId)?.stop()
   }
 
-  /** Stops the chat's answer, if one is running, and resolves when it is over and saved. */
-  async stopChat(chatId: string): Promise<void> {
-    for (const run of this.#runs.values()) {
-      if (run.answer.chatId !== chatId) continue
-      run.stop()
-      await run.ended
-    }
+  isBusy(chatId: string): boolean {
+    return this.#busyChats.has(chatId)
   }
 
-  /** null if the model is not loaded. */
-  async countPrompt(chatId: string, parentId: string | null, text: string) {
-    const chat = this.#chats.get(chatId)
-    const path = [...this.#pathTo(chatId, parentId), { role: 'user', text } as const]
-    const count = await this.#count(await this.#models.forChat(chat.modelId), promptOf(chat, path))
-    return count && { ...count, cachedTokens: count.cachedTokens ?? 0, reservedTokens: 0, parts: {}, cut: null }
+  /** Stops the chat's answers, if some are running, and resolves when they are over and saved. */
+  async stopChat(chatId: string): Promise<void> {
+    this.#naming.forget(chatId)
+    const runs = [...this.#runs.values()].filter(({ answer }) => answer.chatId === chatId)
+    for (const run of runs) run.stop()
+    await Promise.all(runs.map((run) => run.ended))
+  }
+
+  /** See the contract. */
+  nameChat(chatId: string): Promise<string> {
+    return this.#naming.nameNow(chatId)
   }
 
   /** Interrupts all running answers and resolves when they are saved, or after 5 s. */
   async close(): Promise<void> {
     this.#isClosing = true
+    this.#naming.close()
     const runs = [...this.#runs.values()]
     for (const run of runs) run.stop()
     const { promise: deadline, resolve } = Promise.withResolvers<void>()
@@ -116,111 +148,100 @@ export class GenerationService {
     clearTimeout(timer)
   }
 
-  #pathTo(chatId: string, parentId: string | null): Message[] {
-    if (parentId === null) return []
-    const parent = this.#chats.getMessage(parentId, chatId)
-    if (parent.role !== 'assistant') throw new AppFailure('NOT_FOUND', { what: 'message', id: parentId })
-    return this.#chats.path(parentId)
-  }
-
-  async #start(
-    chat: Chat,
-    path: Pick<Message, 'role' | 'text'>[],
-    add: () => { question: Message; answer: Message },
-  ): Promise<{ userMessageId: string; answerIds: string[] }> {
+  async #start({ chat, path, variants, answerStart, mustFit = true, add }: Request): Promise<Started> {
     if (this.#busyChats.has(chat.id)) throw new AppFailure('CHAT_BUSY', { chatId: chat.id })
     this.#busyChats.add(chat.id)
+    this.#naming.yield()
     const requestedAt = performance.now()
     try {
-      const model = await this.#models.forChat(chat.modelId)
-      const prompt = promptOf(chat, path)
-      const count = await this.#count(model, prompt)
-      if (count && count.promptTokens >= count.contextSize) throw new AppFailure('PROMPT_TOO_LONG', count)
-      const { question, answer } = add()
-      const run = new Run(answer, requestedAt)
-      this.#runs.set(answer.id, run)
-      void this.#finish(run, { chat, model, prompt, sampling: effectiveSampling(chat.sampling) })
-      return { userMessageId: question.id, answerIds: [answer.id] }
+      const plans: AnswerPlan[] = []
+      for (const variant of variants.length > 0 ? variants : [{}]) {
+        const plan = await planAnswer(this.#options, chat, path, variant, answerStart)
+        const fitted = mustFit ? await this.views.fit(plan) : null
+        if (fitted?.isTooLong) throw promptTooLong(fitted)
+        plans.push(plan)
+      }
+      const { userMessageId, answers } = add()
+      plans[0]!.path.at(-1)!.id = userMessageId
+      const runs = answers.map((answer) => new Run(answer, requestedAt))
+      const batch: Batch = { chatId: chat.id, userMessageId, runs, ended: [] }
+      const turns = new Turns()
+      for (const [index, run] of runs.entries()) {
+        this.#runs.set(run.answer.id, run)
+        void this.#finish(run, plans[index]!, batch, turns)
+      }
+      return { userMessageId, answerIds: answers.map(({ id }) => id) }
     } catch (error) {
       this.#busyChats.delete(chat.id)
+      this.#nameIfIdle()
       throw error
     }
   }
 
-  async #count(model: Model, prompt: GenerateRequest['prompt']) {
-    try {
-      return await (this.#models.loaded(model.id)?.countPrompt(prompt) ?? null)
-    } catch (error) {
-      // It died while it counted: then no engine is loaded to count with.
-      if (error instanceof AppFailure && error.code === 'ENGINE_CRASHED') return null
-      throw error
-    }
-  }
-
-  /** Makes the answer, saving it every two seconds and at the end. Never rejects. */
-  async #finish(run: Run, task: Task): Promise<void> {
-    let saved = ''
+  /** Makes the answer when it is its turn, saving it every two seconds and at the end. Never rejects. */
+  async #finish(run: Run, plan: AnswerPlan, batch: Batch, turns: Turns): Promise<void> {
+    const { chats } = this.#options
+    let saved = run.text
     const saving = setInterval(() => {
       if (run.text === saved) return
       saved = run.text
-      this.#chats.saveAnswer({ ...run.answer, text: saved })
+      chats.saveAnswer({ ...run.answer, text: saved })
     }, saveIntervalMs)
-    const outcome = await this.#generate(run, task)
+    if (!turns.hasFree) run.setPhase({ phase: 'waiting' })
+    const hasTurn = await turns.take(run.signal)
+    const outcome = hasTurn ? await makeAnswer(run, plan, this.#options) : stoppedOutcome
+    if (hasTurn) turns.giveBack()
     clearInterval(saving)
-    const message = this.#chats.saveAnswer({ ...run.answer, text: run.text, ...outcome })
+    const message = chats.saveAnswer({
+      ...run.answer,
+      text: run.text,
+      status: outcome.status === 'stopped' && this.#isClosing ? 'interrupted' : outcome.status,
+      failure: outcome.failure,
+      // Of an answer that did not get on, what is known of its beginning.
+      runCard: outcome.runCard ?? run.answer.runCard,
+    })
     this.#runs.delete(run.answer.id)
-    this.#busyChats.delete(run.answer.chatId)
+    batch.ended.push(message)
+    if (!run.isWatched && !run.signal.aborted) this.#markUnread(batch.chatId)
+    if (batch.ended.length === batch.runs.length) this.#allEnded(batch)
     run.end(message)
   }
 
-  async #generate(run: Run, { chat, model, prompt, sampling }: Task): Promise<Outcome> {
-    let runtime = null as Runtime | null
+  /** What comes next in a chat when all answers to a message are over. */
+  #allEnded({ chatId, ended }: Batch): void {
+    this.#busyChats.delete(chatId)
+    if (ended.every(({ status }) => status === 'complete') && !this.#isClosing) {
+      this.#naming.want(chatId, ended.at(-1)!)
+      void this.#sendQueued(chatId, ended)
+    }
+    this.#nameIfIdle()
+  }
+
+  /** What waits is sent even if it is too long: the failure then stands at its answer. */
+  async #sendQueued(chatId: string, answers: Message[]): Promise<void> {
+    const { chats, log } = this.#options
     try {
-      const result = await this.#models.use(
-        model,
-        chat.id,
-        {
-          signal: run.signal,
-          onWaiting: () => run.setPhase({ phase: 'waiting' }),
-          onLoadState: (load) => {
-            if (load.state === 'loading') run.setPhase({ phase: 'loading', fraction: load.fraction })
-            if (load.state === 'ready') runtime = load.runtime
-          },
-        },
-        (engine) =>
-          engine.generate(
-            { prompt, sampling },
-            {
-              signal: run.signal,
-              onPromptProgress: (readTokens, totalTokens) =>
-                run.setPhase({ phase: 'reading', readTokens, totalTokens }),
-              onText: (text) => run.append(text),
-            },
-          ),
-      )
-      const card = runtime && result && runCard({ run, chat, model, runtime, sampling, result })
-      if (card) this.#tellSpeed(model, card)
-      return { status: this.#statusOf(result), failure: null, runCard: card }
+      const { queue, activeLeafId } = chats.get(chatId)
+      const next = queue[0]
+      if (!next) return
+      const parent = answers.find(({ id }) => id === activeLeafId) ?? answers[0]!
+      const { text, attachments, id: queuedId } = next
+      await this.send(chatId, parent.id, { text, attachments, queuedId }, [], false)
     } catch (error) {
-      const failure =
-        error instanceof AppFailure ? error : internalFailure(this.#log, 'An answer failed unexpectedly', error)
-      const status = failure.code === 'ENGINE_CRASHED' ? 'interrupted' : 'failed'
-      return { status, failure: failure.toFailure(), runCard: null }
+      log.warn('A message that waited could not be sent', { chatId, reason: String(error) })
     }
   }
 
-  #tellSpeed(model: Model, { answerTokens, draft, tokensPerSecond }: RunCard): void {
-    const speed = draft ? draft.plainTokensPerSecond : tokensPerSecond
-    if (speed === null || answerTokens < minTokensForSpeed) return
-    try {
-      this.#onSpeed(model, speed)
-    } catch (error) {
-      this.#log.warn('The speed of an answer was not noted', { reason: String(error) })
-    }
+  #nameIfIdle(): void {
+    if (this.#busyChats.size === 0) this.#naming.resume()
   }
 
-  #statusOf(result: GenerateResult | null): Message['status'] {
-    if (result && result.stopReason !== 'stopped') return 'complete'
-    return this.#isClosing ? 'interrupted' : 'stopped'
+  #markUnread(chatId: string): void {
+    const { chats, log } = this.#options
+    try {
+      chats.update(chatId, { isUnread: true })
+    } catch (error) {
+      log.warn('A chat was not marked as unread', { chatId, reason: String(error) })
+    }
   }
 }

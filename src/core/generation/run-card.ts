@@ -1,20 +1,20 @@
-import type { Chat, RunCard } from '../../shared/contract/chats.ts'
-import type { Model, Runtime } from '../../shared/contract/models.ts'
+import type { ContextCut, RunCard } from '../../shared/contract/chats.ts'
+import type { Runtime } from '../../shared/contract/models.ts'
 import type { GenerateResult } from '../../shared/engine/messages.ts'
-import type { Sampling } from '../../shared/lib/sampling.ts'
+import type { AnswerPlan } from './answer-plan.ts'
 import type { Run } from './run.ts'
 
 interface RunFacts {
   run: Run
-  chat: Chat
-  model: Model
+  plan: AnswerPlan
   runtime: Runtime
-  sampling: Sampling
   result: GenerateResult
+  cut: ContextCut | null
 }
 
 /** The speed leaves the first token out: the reading of the prompt pays for it, and `answerMs` begins with it. */
-export function runCard({ run, chat, model, runtime, sampling, result }: RunFacts): RunCard {
+export function runCard({ run, plan, runtime, result, cut }: RunFacts): RunCard {
+  const { chat, model, systemPrompt, sampling, answerStart } = plan
   const { answerTokens, answerMs } = result
   return {
     model: {
@@ -28,7 +28,7 @@ export function runCard({ run, chat, model, runtime, sampling, result }: RunFact
     },
     template: chat.mode === 'completion' ? 'none' : runtime.template,
     adapters: runtime.adapters,
-    systemPrompt: chat.mode === 'completion' ? '' : (chat.systemPrompt ?? ''),
+    systemPrompt,
     sampling: { ...sampling, seed: result.seed },
     contextSize: runtime.contextSize,
     gpu: runtime.gpu,
@@ -41,7 +41,7 @@ export function runCard({ run, chat, model, runtime, sampling, result }: RunFact
     promptMs: result.promptMs,
     tokensPerSecond: answerTokens > 1 && answerMs > 0 ? (answerTokens - 1) / (answerMs / 1000) : null,
     stopReason: result.stopReason,
-    cut: null,
-    givenCharacters: 0,
+    cut,
+    givenCharacters: answerStart.length,
   }
 }

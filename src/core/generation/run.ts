@@ -15,6 +15,7 @@ export class Run {
   #timeToFirstTextMs: number | null = null
   #phase: RunPhase | null = null
   #ended: Message | null = null
+  #viewerCount = 0
   /** Replaced by each change. */
   #change = Promise.withResolvers<void>()
 
@@ -33,6 +34,10 @@ export class Run {
   /** From the request to the first piece of text; null before it. */
   get timeToFirstTextMs(): number | null {
     return this.#timeToFirstTextMs
+  }
+
+  get isWatched(): boolean {
+    return this.#viewerCount > 0
   }
 
   /** Aborted by `stop`. */
@@ -75,6 +80,7 @@ export class Run {
   async *attach(offset: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void> {
     const wake = () => this.#changed()
     signal?.addEventListener('abort', wake)
+    this.#viewerCount++
     try {
       let sent = Math.min(offset, this.#text.length)
       let phase: RunPhase | null = null
@@ -94,6 +100,7 @@ export class Run {
         }
       }
     } finally {
+      this.#viewerCount--
       signal?.removeEventListener('abort', wake)
     }
   }

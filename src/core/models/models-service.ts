@@ -90,6 +90,11 @@ export class ModelsService {
     return this.#library.get(modelId)
   }
 
+  /** null if it is not in the library (any more). */
+  find(modelId: string): Model | null {
+    return this.#library.find(modelId)
+  }
+
   /** What answers a chat: its own model if still there, else the default, else the bundled one. Throws NO_MODEL. */
   async forChat(chatModelId: string | null): Promise<Model> {
     for (const id of [chatModelId, this.#settings.get().defaultModelId]) {
