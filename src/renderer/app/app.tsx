@@ -1,73 +1,90 @@
-import { Activity, useEffect, useState } from 'react'
+import { Activity, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Toaster } from '../components/toaster.tsx'
 import { TooltipProvider } from '../components/tooltip.tsx'
-import { newChat, useChats } from '../features/chats/index.ts'
+import { saveChat, useChats } from '../features/chats/index.ts'
 import { ModelNotices } from '../features/models/index.ts'
-import { loadModel } from '../lib/models-store.ts'
-import { updateSettings, useSettings } from '../lib/settings-store.ts'
+import { openPalette, openShortcuts, Palette, ShortcutSheet, usePalette } from '../features/palette/index.ts'
+import { PresetsDialog } from '../features/presets/index.ts'
+import { modelFor, useModels } from '../lib/models-store.ts'
+import { useSettings } from '../lib/settings-store.ts'
 import { useShortcuts } from '../lib/shortcut.ts'
 import { ChatPlace } from './chat-place.tsx'
+import { searchChats, startNewChat, toggle, useCommands } from './commands.ts'
 import { ConnectionNotice } from './connection-notice.tsx'
 import { LoadDialog } from './load-dialog.tsx'
 import { ModelsPlace } from './models-place.tsx'
-import type { ModelsTab } from './models-place.tsx'
+import { goTo, usePlace } from './place-store.ts'
 import { Rail } from './rail.tsx'
-import type { Place } from './rail.tsx'
 import { SettingsPlace } from './settings-place.tsx'
+import { shortcutGroups } from './shortcut-groups.ts'
 import { useHost } from './use-host.ts'
 
 /** The window. Nothing but the background is shown before the settings are known, so that nothing flashes. */
 export function App() {
-  const [place, setPlace] = useState<Place>('chat')
-  const [modelsTab, setModelsTab] = useState<ModelsTab>('mine')
+  const place = usePlace((shown) => shown.place)
   const started = useSettings(({ settings }) => settings !== null)
-  /** A base model continues text in the new chat. */
-  function chatWith(modelId: string) {
-    setPlace('chat')
-    void newChat(modelId)
-    void loadModel(modelId)
-  }
-  function showModels(tab: ModelsTab) {
-    setModelsTab(tab)
-    setPlace('models')
-  }
   useHost()
   useWindowTitle()
   useShortcuts({
-    n: () => {
-      setPlace('chat')
-      void newChat()
-    },
+    k: openPalette,
+    n: startNewChat,
     b: () => toggle('sidebarVisible'),
     i: () => toggle('inspectorVisible'),
-    ',': () => setPlace('settings'),
+    '/': openShortcuts,
+    'shift+f': searchChats,
+    ',': () => goTo('settings'),
   })
   return (
     <TooltipProvider delayDuration={500}>
       {started && (
         <div className="flex h-full">
-          <Rail place={place} onPlaceChange={setPlace} />
+          <Rail />
           <Activity mode={place === 'chat' ? 'visible' : 'hidden'}>
-            <ChatPlace onChat={chatWith} onDiscover={() => showModels('discover')} />
+            <ChatPlace />
           </Activity>
-          {place === 'models' && (
-            <ModelsPlace tab={modelsTab} onTabChange={setModelsTab} onChat={chatWith} />
-          )}
+          {place === 'models' && <ModelsPlace />}
           {place === 'settings' && <SettingsPlace />}
         </div>
       )}
       <ConnectionNotice />
       <LoadDialog />
+      <Presets />
+      <OpenPalette />
       <ModelNotices />
       <Toaster />
     </TooltipProvider>
   )
 }
 
-function toggle(name: 'sidebarVisible' | 'inspectorVisible') {
-  const { settings } = useSettings.getState()
-  if (settings) void updateSettings({ [name]: !settings[name] })
+/** The library of presets, on the open chat and its model. */
+function Presets() {
+  const chat = useChats(({ chats, currentChatId }) => (currentChatId && chats?.get(currentChatId)) || null)
+  const defaultModelId = useSettings(({ settings }) => settings?.defaultModelId ?? null)
+  const models = useModels((state) => state.models)
+  return (
+    <PresetsDialog
+      chatId={chat?.id ?? null}
+      model={modelFor(models, chat?.modelId ?? null, defaultModelId)}
+      onUse={chat && ((presetId) => void saveChat(chat.id, { presetId }).catch(() => {}))}
+    />
+  )
+}
+
+function OpenPalette() {
+  const { t } = useTranslation()
+  const open = usePalette((state) => state.open)
+  if (open === 'shortcuts') return <ShortcutSheet groups={shortcutGroups(t)} />
+  return open && <PaletteOfCommands />
+}
+
+function PaletteOfCommands() {
+  const groups = useCommands()
+  return (
+    <Suspense>
+      <Palette groups={groups} />
+    </Suspense>
+  )
 }
 
 function useWindowTitle() {

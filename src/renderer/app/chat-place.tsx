@@ -1,22 +1,21 @@
-import { ensureChat, saveChat, useChats } from '../features/chats/index.ts'
+import { ensureChat, forkChat, saveChat, useChats } from '../features/chats/index.ts'
 import { FirstModelCard } from '../features/discover/index.ts'
-import { ThreadView } from '../features/thread/index.ts'
+import { openFind, ThreadView } from '../features/thread/index.ts'
+import type { ThreadCommand } from '../features/thread/index.ts'
 import { modelFor, setPickerOpen, unloaded, useModels } from '../lib/models-store.ts'
-import { useSettings } from '../lib/settings-store.ts'
+import { usePresets } from '../lib/presets-store.ts'
+import { updateSettings, useSettings } from '../lib/settings-store.ts'
+import { showFailure } from '../lib/show-failure.ts'
 import { AreaBoundary } from './area-boundary.tsx'
+import { startNewChat } from './commands.ts'
 import { InspectorPanel } from './inspector-panel.tsx'
+import { chatWith, showModels } from './place-store.ts'
 import { Sidebar } from './sidebar.tsx'
 import { TopBar } from './top-bar.tsx'
 
-interface ChatPlaceProps {
-  /** Loads a model and goes to a new chat with it. */
-  onChat: (modelId: string) => void
-  /** Goes to where models are found. */
-  onDiscover: () => void
-}
-
 /** Chats, thread and inspector side by side. Here the features meet; they do not know one another. */
-export function ChatPlace({ onChat, onDiscover }: ChatPlaceProps) {
+export function ChatPlace() {
+  const presets = usePresets()
   const sidebarVisible = useSettings(({ settings }) => settings?.sidebarVisible)
   const inspectorVisible = useSettings(({ settings }) => settings?.inspectorVisible)
   const defaultModelId = useSettings(({ settings }) => settings?.defaultModelId ?? null)
@@ -33,7 +32,7 @@ export function ChatPlace({ onChat, onDiscover }: ChatPlaceProps) {
       )}
       <div className="flex min-w-0 flex-1 flex-col">
         <AreaBoundary>
-          <TopBar chat={chat} model={model} onDiscover={onDiscover} />
+          <TopBar chat={chat} model={model} onDiscover={() => showModels('discover')} />
         </AreaBoundary>
         <AreaBoundary>
           <ThreadView
@@ -43,11 +42,26 @@ export function ChatPlace({ onChat, onDiscover }: ChatPlaceProps) {
             model={model}
             load={load}
             onLoadModel={() => setPickerOpen(true)}
-            firstModel={<FirstModelCard onLoad={onChat} onDiscover={onDiscover} />}
+            firstModel={<FirstModelCard onLoad={chatWith} onDiscover={() => showModels('discover')} />}
+            presets={presets}
+            onApplyPreset={(presetId) => void applyPreset(presetId).catch(showFailure)}
+            onFork={(messageId) => chat && void forkChat(chat.id, messageId)}
+            onCommand={runCommand}
           />
         </AreaBoundary>
       </div>
       {inspectorVisible && <InspectorPanel chat={chat} model={model} load={load} />}
     </>
   )
+}
+
+async function applyPreset(presetId: string): Promise<void> {
+  const chat = await ensureChat()
+  await saveChat(chat.id, { presetId })
+}
+
+function runCommand(command: ThreadCommand): void {
+  if (command === 'new-chat') startNewChat()
+  else if (command === 'find') openFind()
+  else void updateSettings({ inspectorVisible: true })
 }

@@ -6,25 +6,19 @@ import { LibraryPage } from '../features/library/index.ts'
 import { LoadSettings } from '../features/load-settings/index.ts'
 import { addFiles } from '../features/models/index.ts'
 import { AreaBoundary } from './area-boundary.tsx'
-
-export type ModelsTab = 'mine' | 'discover' | 'downloads'
-
-interface ModelsPlaceProps {
-  tab: ModelsTab
-  onTabChange: (tab: ModelsTab) => void
-  /** Loads a model and goes to a new chat with it. */
-  onChat: (modelId: string) => void
-}
+import { chatWith, showModels, usePlace } from './place-store.ts'
+import type { ModelsTab } from './place-store.ts'
 
 const tabs: ModelsTab[] = ['mine', 'discover', 'downloads']
 
 /** The place where models are found, fetched and looked after. Here the features meet; they do not know one another. */
-export function ModelsPlace({ tab, onTabChange, onChat }: ModelsPlaceProps) {
+export function ModelsPlace() {
   const { t } = useTranslation()
+  const tab = usePlace((shown) => shown.modelsTab)
   return (
     <Tabs.Root
       value={tab}
-      onValueChange={(value) => onTabChange(value as ModelsTab)}
+      onValueChange={(value) => showModels(value as ModelsTab)}
       className="flex min-w-0 flex-1 flex-col"
     >
       <header className="window-drag flex h-11 shrink-0 items-center border-b border-line px-4">
@@ -48,16 +42,16 @@ export function ModelsPlace({ tab, onTabChange, onChat }: ModelsPlaceProps) {
             <Suspense>
               {value === 'mine' && (
                 <LibraryPage
-                  onChat={onChat}
-                  onComplete={onChat}
-                  onDiscover={() => onTabChange('discover')}
+                  onChat={chatWith}
+                  onComplete={chatWith}
+                  onDiscover={() => showModels('discover')}
                   onUploadFiles={(files) => void addFiles(files)}
                   renderLoadSettings={(model, load) => <LoadSettings model={model} load={load} />}
                 />
               )}
-              {value === 'discover' && <DiscoverPage onLoad={onChat} />}
+              {value === 'discover' && <DiscoverPage onLoad={chatWith} />}
               {value === 'downloads' && (
-                <DownloadsPage onLoad={onChat} onDiscover={() => onTabChange('discover')} />
+                <DownloadsPage onLoad={chatWith} onDiscover={() => showModels('discover')} />
               )}
             </Suspense>
           </AreaBoundary>

@@ -6,24 +6,20 @@ import { Tooltip } from '../components/tooltip.tsx'
 import { useDownloadsProgress } from '../features/discover/index.ts'
 import { shortcutLabel } from '../lib/shortcut.ts'
 import { Mark } from './mark.tsx'
-
-export type Place = 'chat' | 'models' | 'settings'
-
-interface RailProps {
-  place: Place
-  onPlaceChange: (place: Place) => void
-}
+import { goTo, usePlace } from './place-store.ts'
+import type { Place } from './place-store.ts'
 
 /** The places of the app. */
-export function Rail({ place, onPlaceChange }: RailProps) {
+export function Rail() {
   const { t } = useTranslation()
+  const place = usePlace((shown) => shown.place)
   const item = (target: Place, label: string, icon: LucideIcon, shortcut?: string) => (
     <RailItem
       label={label}
       icon={icon}
       shortcut={shortcut}
       current={place === target}
-      onClick={() => onPlaceChange(target)}
+      onClick={() => goTo(target)}
     />
   )
   return (

@@ -1,10 +1,15 @@
 import { PanelLeftClose, SquarePen } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Folder } from '../../shared/contract/folders.ts'
 import { IconButton } from '../components/icon-button.tsx'
 import { ChatsPanel, newChat } from '../features/chats/index.ts'
+import { SamplingEditor } from '../features/presets/index.ts'
+import { saveFolder } from '../lib/folders-store.ts'
+import { usePresets } from '../lib/presets-store.ts'
 import { updateSettings, useSettings } from '../lib/settings-store.ts'
 import { shortcutLabel } from '../lib/shortcut.ts'
+import { noValues, useValues } from '../lib/use-chat-values.ts'
 
 const minWidthPx = 200
 const maxWidthPx = 400
@@ -14,6 +19,7 @@ const keyStepPx = 16
 export function Sidebar() {
   const { t } = useTranslation()
   const savedWidthPx = useSettings(({ settings }) => settings?.sidebarWidthPx ?? 264)
+  const presets = usePresets()
   const [draggedWidthPx, setDraggedWidthPx] = useState<number | null>(null)
   const widthPx = draggedWidthPx ?? savedWidthPx
 
@@ -37,7 +43,7 @@ export function Sidebar() {
           onClick={() => void updateSettings({ sidebarVisible: false })}
         />
       </div>
-      <ChatsPanel presets={[]} />
+      <ChatsPanel presets={presets} folderSampling={(folder) => <FolderSampling folder={folder} />} />
       <div
         role="separator"
         aria-label={t('common.sidebarWidth')}
@@ -70,5 +76,17 @@ export function Sidebar() {
           active:after:opacity-100 focus-visible:outline-none focus-visible:after:opacity-100"
       />
     </aside>
+  )
+}
+
+/** What the chats of a folder are sampled with, on top of its preset and of the folders above. */
+function FolderSampling({ folder }: { folder: Folder }) {
+  const inherited = useValues({ ...noValues, presetId: folder.presetId }, folder.parentId, null)
+  return (
+    <SamplingEditor
+      overrides={folder.sampling}
+      inherited={inherited.sampling}
+      onSave={(sampling) => saveFolder(folder.id, { sampling })}
+    />
   )
 }

@@ -50,6 +50,8 @@ export function actedOn(chatId: string): string[] {
 
 export const showDialog = (dialog: ListDialog | null): void => useList.setState({ dialog })
 
+export const openTrash = (): void => showDialog({ kind: 'trash' })
+
 /** Makes a folder and lets the person name it in place. */
 export async function addFolder(parentId: string | null): Promise<void> {
   const folder = await createFolder(parentId)

@@ -5,6 +5,7 @@ import { SegmentedField } from '../../components/segmented-field.tsx'
 import { SettingsRow, SettingsSection } from '../../components/settings-section.tsx'
 import { updateSettings, useSettings } from '../../lib/settings-store.ts'
 import { About } from './about.tsx'
+import { ChatSettings } from './chat-settings.tsx'
 import { EngineSettings } from './engine-settings.tsx'
 import { useAppInfo } from './use-app-info.ts'
 
@@ -54,6 +55,7 @@ export default function SettingsPage({ readyModelId, children }: SettingsPagePro
             />
           </SettingsRow>
         </SettingsSection>
+        <ChatSettings settings={settings} />
         <EngineSettings settings={settings} info={info} readyModelId={readyModelId} />
         {children}
         <About info={info} />

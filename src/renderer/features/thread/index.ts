@@ -1,2 +1,3 @@
+export { openFind } from './find-store.ts'
 export { ThreadView } from './thread-view.tsx'
-export type { ThreadViewProps } from './thread-props.ts'
+export type { ThreadCommand, ThreadViewProps } from './thread-props.ts'

@@ -1,3 +1,4 @@
+import { chatSettings } from './chat-settings.ts'
 import { chats } from './chats.ts'
 import { common } from './common.ts'
 import { compare } from './compare.ts'
@@ -29,6 +30,7 @@ export const en = {
   common,
   errors,
   chats,
+  chatSettings,
   trash,
   search,
   folders,
