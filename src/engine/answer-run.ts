@@ -6,26 +6,35 @@
  * can interrupt; `run` resolves when the engine is really free again. Nothing is emitted after
  * `result` has settled.
  */
-import type { LlamaContextSequence, Token } from 'node-llama-cpp'
+import type { Token } from 'node-llama-cpp'
 import type { StopReason } from '../shared/contract/chats.ts'
 import type { GenerateRequest, GenerateResult } from '../shared/engine/messages.ts'
 import { AppFailure } from '../shared/lib/app-failure.ts'
-import type { Sampling } from '../shared/lib/sampling.ts'
+import { endsOf, joinEnds, type Ends } from './answer-ends.ts'
+import { isStuckGrammar, noTokenFits, openAnswerGrammar, type AnswerGrammar } from './answer-grammar.ts'
 import { AnswerText } from './answer-text.ts'
-import { AnswerDrafting, type DraftedSampling } from './draft.ts'
-import type { Ends, LoadedModel, Slot } from './loaded-model.ts'
-import type { PromptPace } from './prompt-pace.ts'
+import { AnswerDrafting } from './draft.ts'
+import { negativePromptOf, type AnswerGuidance } from './guidance.ts'
+import { GuidedSampler } from './guided-sampler.ts'
+import type { LoadedModel, Slot } from './loaded-model.ts'
 import type { Prompt } from './prompt-tokens.ts'
+import { hasRoom, readPrompt } from './read-prompt.ts'
+import { canDraft, samplingOptions } from './sampling-options.ts'
 
-/**
- * How far back the repeat penalty looks. It sees the answer alone: the prompt's last tokens are the
- * template's, and making those unlikely would only keep the model from ending its turn.
- */
-const penaltyWindow = 64
+/** DRY begins anew behind a token with one of these; the library's own choice. */
+const drySequenceBreakers = ['\n', ':', '"', '*']
 
 export interface AnswerEvents {
   onText: (text: string) => void
   onPromptProgress: (readTokens: number, totalTokens: number) => void
+}
+
+/** What an answer is made with besides its slot. */
+interface Means {
+  prompt: Prompt
+  ends: Ends
+  grammar: AnswerGrammar | null
+  guidance: AnswerGuidance | null
 }
 
 export class AnswerRun {
@@ -35,7 +44,9 @@ export class AnswerRun {
   readonly #settle = Promise.withResolvers<GenerateResult>()
   readonly #startedAt = performance.now()
   readonly #seed: number
-  readonly #tokens: Token[] = []
+  /** The answer's tokens, with those it goes on from. */
+  readonly #answer: Token[] = []
+  #writtenTokens = 0
   #text: AnswerText | undefined
   #drafting: AnswerDrafting | null = null
   #isSettled = false
@@ -59,72 +70,94 @@ export class AnswerRun {
   /** Never rejects: `result` does. */
   async run(loaded: LoadedModel, slot: Slot): Promise<void> {
     try {
-      if (!this.#isSettled) await this.#answer(loaded, slot)
+      if (!this.#isSettled) await this.#make(loaded, slot)
     } catch (error) {
       this.#isSettled = true
-      this.#settle.reject(error)
+      const isStuck = isStuckGrammar(error)
+      this.#settle.reject(isStuck ? new AppFailure('GRAMMAR_INVALID', { detail: noTokenFits }) : error)
     }
   }
 
-  async #answer(loaded: LoadedModel, slot: Slot): Promise<void> {
+  async #make(loaded: LoadedModel, slot: Slot): Promise<void> {
     const { sequence, prompts } = slot
-    const { prompt: asked } = this.#request
-    const ends = 'text' in asked ? loaded.completionEnds : loaded.answerEnds
-    const prompt = prompts.tokenize(asked)
-    this.#promptTokens = prompt.tokens.length
-    if (this.#promptTokens >= sequence.contextSize) {
-      throw new AppFailure('PROMPT_TOO_LONG', { promptTokens: this.#promptTokens, contextSize: sequence.contextSize })
-    }
+    const means = await this.#means(loaded, slot)
+    const { prompt, guidance } = means
     // The last token is always read again: the first token of the answer is drawn from it.
     await sequence.adaptStateToTokens(prompt.tokens.slice(0, -1), false)
     this.#cachedTokens = sequence.nextTokenIndex
+    const lastPiece = await this.#readPrompt(loaded, slot, means)
+    if (this.#isSettled) return
+    const unread = await this.#write(loaded, slot, means, lastPiece)
+    const { text, isWhole } = this.#text!
+    const newTokens = this.#answer.slice(this.#writtenTokens)
+    const remembered: [string, Token[]] = isWhole ? [text, newTokens] : ['', []]
+    prompts.remember(prompt, ...remembered)
+    guidance?.remember(...remembered)
+    if (unread !== null && hasRoom(sequence)) await sequence.evaluateWithoutGeneratingNewTokens([unread])
+  }
+
+  async #means({ model, answerEnds, completionEnds, beginsWithSpace }: LoadedModel, slot: Slot): Promise<Means> {
+    const { prompts, sequence, guidance } = slot
+    const { prompt: asked, sampling } = this.#request
+    const prompt = prompts.tokenize(asked)
+    const promptTokens = (this.#promptTokens = prompt.tokens.length)
+    const { contextSize } = sequence
+    if (promptTokens >= contextSize) throw new AppFailure('PROMPT_TOO_LONG', { promptTokens, contextSize })
+    const answerStart = 'text' in asked ? asked.text : (asked.answerStart ?? '')
+    if (!('text' in asked) && answerStart !== '') {
+      const { length } = prompts.tokenize({ messages: asked.messages }).tokens
+      this.#answer.push(...prompt.tokens.slice(length))
+      this.#writtenTokens = this.#answer.length
+    }
+    const stopEnds = endsOf(model, sampling.stopTexts)
+    const ends = joinEnds('text' in asked ? completionEnds : answerEnds, stopEnds)
     this.#text = new AnswerText({
       stopTexts: ends.texts,
       // Where a text goes on, a space is a space.
-      dropsFirstSpace: loaded.beginsWithSpace && !('text' in asked && asked.text !== ''),
+      dropsFirstSpace: beginsWithSpace && answerStart === '',
       emit: (text) => {
         if (!this.#isSettled) this.#events.onText(text)
       },
     })
-    const lastPiece = await this.#readPrompt(slot, loaded.pace, prompt)
-    if (this.#isSettled) return
-    const unread = await this.#write(loaded, slot, ends, prompt, lastPiece)
-    this.#remember(slot, prompt)
-    if (unread !== null && hasRoom(sequence)) await sequence.evaluateWithoutGeneratingNewTokens([unread])
+    const grammarSkipsSpace = beginsWithSpace && !('text' in asked && asked.text !== '')
+    const grammar = await openAnswerGrammar(model, sampling.answerFormat, this.#answer, grammarSkipsSpace)
+    const negativePrompt = negativePromptOf(asked, sampling)
+    if (!negativePrompt) await guidance.close()
+    return {
+      prompt,
+      ends,
+      grammar,
+      guidance: negativePrompt && (await guidance.begin(negativePrompt, sampling.guidanceScale, grammar !== null)),
+    }
   }
 
   /** Reads all but the last piece, which goes to the sampler. */
-  async #readPrompt({ sequence, draft }: Slot, pace: PromptPace, prompt: Prompt): Promise<Token[]> {
-    let unread = prompt.tokens.slice(this.#cachedTokens)
-    const total = unread.length
-    this.#events.onPromptProgress(0, total)
-    while (unread.length > pace.pieceLength) {
-      const piece = unread.slice(0, pace.pieceLength)
-      const startedAt = performance.now()
-      await sequence.evaluateWithoutGeneratingNewTokens(piece)
-      pace.measured(piece.length, performance.now() - startedAt)
+  async #readPrompt({ pace }: LoadedModel, slot: Slot, { prompt, guidance }: Means): Promise<Token[]> {
+    const { sequence, draft } = slot
+    const unread = prompt.tokens.slice(this.#cachedTokens)
+    const second = guidance?.unreadTokens ?? 0
+    const total = unread.length + second
+    const report = (left: number) => this.#events.onPromptProgress(total - left, total)
+    report(total)
+    await guidance?.read(pace, (left) => {
+      if (!this.#isSettled) report(unread.length + left)
+      return !this.#isSettled
+    })
+    if (this.#isSettled) return []
+    return readPrompt(sequence, unread, pace, async (left) => {
       if (draft && !draft.pay.isPaused) await draft.proposer.read(prompt.tokens.slice(0, sequence.nextTokenIndex))
-      if (this.#isSettled) break
-      unread = unread.slice(piece.length)
-      this.#events.onPromptProgress(total - unread.length, total)
-    }
-    return unread
+      if (!this.#isSettled) report(left)
+      return !this.#isSettled
+    })
   }
 
   /** Returns the last token if the cache does not hold it yet. */
-  async #write(
-    { model, tokenBytes }: LoadedModel,
-    { sequence, draft }: Slot,
-    ends: Ends,
-    prompt: Prompt,
-    lastPiece: Token[],
-  ): Promise<Token | null> {
+  async #write(loaded: LoadedModel, slot: Slot, means: Means, lastPiece: Token[]): Promise<Token | null> {
+    const { model, tokenBytes } = loaded
+    const { sequence } = slot
+    const { ends, guidance } = means
     const { maxTokens } = this.#request.sampling
-    this.#drafting = draft && new AnswerDrafting(draft, sequence, this.#draftedSampling())
-    const written = this.#drafting
-      ? this.#drafting.write(prompt.tokens, lastPiece)
-      : sequence.evaluate(lastPiece, this.#samplingOptions())
-    for await (const token of written) {
+    for await (const token of this.#tokens(loaded, slot, means, lastPiece)) {
       if (this.#isSettled) return null
       const now = performance.now()
       if (this.#firstTokenAt === 0) {
@@ -137,40 +170,39 @@ export class AnswerRun {
         return token
       }
       this.#lastTokenAt = now
-      this.#tokens.push(token)
+      this.#answer.push(token)
       const isStopText = this.#text!.push(tokenBytes(token))
       if (isStopText) this.#finish('end')
-      else if (this.#tokens.length === maxTokens) this.#finish('max-tokens')
-      else if (!hasRoom(sequence)) this.#finish('context-full')
+      else if (this.#answerTokens === maxTokens) this.#finish('max-tokens')
+      else if (!hasRoom(sequence) || guidance?.hasRoom === false) this.#finish('context-full')
       if (this.#isSettled) return token
     }
     this.#finish('end')
     return null
   }
 
-  #draftedSampling(): DraftedSampling {
-    const { repeatPenalty: repeatPenaltyFactor, temperature, topK, topP, minP } = this.#request.sampling
-    return { temperature, topK, topP, minP, seed: this.#seed, repeatPenaltyFactor, penaltyWindow }
-  }
-
-  #samplingOptions() {
-    const { temperature, topK, topP, minP, repeatPenalty }: Sampling = this.#request.sampling
-    const punishTokens = () => this.#tokens.slice(-penaltyWindow)
-    return {
-      temperature,
-      topK,
-      topP,
-      minP,
-      seed: this.#seed,
-      repeatPenalty: repeatPenalty === 1 ? undefined : { penalty: repeatPenalty, punishTokens },
-      yieldEogToken: true,
+  #tokens(loaded: LoadedModel, slot: Slot, { prompt, grammar, guidance }: Means, lastPiece: Token[]) {
+    const { sequence, draft } = slot
+    const { sampling } = this.#request
+    const seed = this.#seed
+    const { contextSize } = sequence
+    if (guidance) {
+      const isBreaker = (token: Token) => {
+        const text = Buffer.from(loaded.tokenBytes(token)).toString()
+        return drySequenceBreakers.some((breaker) => text.includes(breaker))
+      }
+      const sampler = new GuidedSampler({ sampling, seed, contextSize, isBreaker, grammar })
+      return guidance.write(sequence, lastPiece, sampler, this.#answer)
     }
+    if (draft && canDraft(sampling)) {
+      this.#drafting = new AnswerDrafting(draft, sequence, sampling, seed, this.#answer.slice())
+      return this.#drafting.write(prompt.tokens, lastPiece)
+    }
+    return sequence.evaluate(lastPiece, samplingOptions(sampling, seed, contextSize, this.#answer, grammar))
   }
 
-  #remember({ prompts }: Slot, prompt: Prompt): void {
-    const { text, isWhole } = this.#text!
-    if (isWhole) prompts.remember(prompt, text, this.#tokens)
-    else prompts.remember(prompt, '', [])
+  get #answerTokens(): number {
+    return this.#answer.length - this.#writtenTokens
   }
 
   #finish(stopReason: StopReason): void {
@@ -181,16 +213,11 @@ export class AnswerRun {
       stopReason,
       promptTokens: this.#promptTokens,
       cachedTokens: this.#cachedTokens,
-      answerTokens: this.#tokens.length,
+      answerTokens: this.#answerTokens,
       promptMs: (this.#firstTokenAt || performance.now()) - this.#startedAt,
       answerMs: this.#lastTokenAt - this.#firstTokenAt,
       seed: this.#seed,
       draft: this.#drafting?.result() ?? null,
     })
   }
-}
-
-/** Whether one more token can be read without pushing the oldest out. The library keeps one cell free. */
-function hasRoom(sequence: LlamaContextSequence): boolean {
-  return sequence.nextTokenIndex < sequence.contextSize - 1
 }

@@ -1,8 +1,8 @@
 /** What a prompt would be if it were answered now, without answering it. */
-import type { Token } from 'node-llama-cpp'
 import type { CountedPrompt, EngineCalls, GenerateRequest } from '../shared/engine/messages.ts'
 import type { LoadedModel } from './loaded-model.ts'
 import type { Slots } from './slots.ts'
+import { describeToken } from './token-text.ts'
 
 interface Loaded {
   model: LoadedModel
@@ -20,7 +20,7 @@ export function inspectPrompt(
   prompt: GenerateRequest['prompt'],
 ): EngineCalls['inspectPrompt']['output'] {
   const { counted, tokens } = count(loaded, prompt)
-  return { ...counted, tokens: tokens.map((token) => describeToken(loaded.model, token)) }
+  return { ...counted, tokens: tokens.map((token) => ({ id: token, ...describeToken(loaded.model, token) })) }
 }
 
 /** In pieces of whole lines, so that answers that are being made go on meanwhile. */
@@ -50,21 +50,4 @@ function count({ model, slots }: Loaded, prompt: GenerateRequest['prompt']) {
   while (cachedTokens < mostCached && tokens[cachedTokens] === held[cachedTokens]) cachedTokens++
   const counted = { promptTokens: tokens.length, contextSize: sequence.contextSize, cachedTokens, segments }
   return { counted, tokens }
-}
-
-function describeToken({ model, tokenBytes }: LoadedModel, token: Token) {
-  const isControl = model.getTokenAttributes(token).control
-  const text = isControl ? (model.fileInfo.metadata.tokenizer.ggml.tokens[token] ?? '') : readable(tokenBytes(token))
-  return { id: token, text, isControl }
-}
-
-const characters = /([\xC2-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2}|[\xF0-\xF4][\x80-\xBF]{3})|[\x80-\xFF]/g
-
-/** Bytes that are no whole character as `\xE7`. */
-function readable(bytes: Uint8Array): string {
-  return Buffer.from(bytes)
-    .toString('latin1')
-    .replace(characters, (found, character?: string) =>
-      character ? Buffer.from(character, 'latin1').toString() : `\\x${found.charCodeAt(0).toString(16).toUpperCase()}`,
-    )
 }

@@ -6,12 +6,14 @@
  * model forgets to read the last token of a proposal that was taken whole, and the repeat penalty does
  * not see the proposed tokens.
  */
-import type { Llama, LlamaContextSequence, SequenceEvaluateOptions, Token } from 'node-llama-cpp'
+import type { Llama, LlamaContextSequence, Token } from 'node-llama-cpp'
 import type { Draft } from '../shared/contract/load-settings.ts'
 import type { EngineLoadSettings, GenerateResult } from '../shared/engine/messages.ts'
+import type { Sampling } from '../shared/lib/sampling.ts'
 import { DraftModel } from './draft-model.ts'
 import { DraftPay } from './draft-pay.ts'
 import type { Proposer } from './proposer.ts'
+import { penaltiesOf } from './sampling-options.ts'
 
 /** Lookup proposes what followed the same two tokens, or more, in the prompt. */
 const lookupOptions = { patternLength: { min: 2 }, predictionLength: { min: 1, max: 6 } }
@@ -82,27 +84,30 @@ function lookupProposer(lookup: Lookup): Proposer {
   }
 }
 
-export interface DraftedSampling extends Omit<SequenceEvaluateOptions, 'repeatPenalty'> {
-  seed: number
-  /** 1 = off. */
-  repeatPenaltyFactor: number
-  /** How many of the answer's last tokens it sees. */
-  penaltyWindow: number
-}
-
 /** The drafting of one answer. */
 export class AnswerDrafting {
   readonly #draft: SlotDraft
   readonly #sequence: LlamaContextSequence
-  readonly #sampling: DraftedSampling
+  readonly #sampling: Sampling
+  readonly #seed: number
+  readonly #written: readonly Token[]
   readonly #answer: Token[] = []
   #acceptedTokens = 0
   #rejectedTokens = 0
 
-  constructor(draft: SlotDraft, sequence: LlamaContextSequence, sampling: DraftedSampling) {
+  /** What `canDraft` rules out is not looked at. `written`: tokens of the answer that are there already. */
+  constructor(
+    draft: SlotDraft,
+    sequence: LlamaContextSequence,
+    sampling: Sampling,
+    seed: number,
+    written: readonly Token[],
+  ) {
     this.#draft = draft
     this.#sequence = sequence
     this.#sampling = sampling
+    this.#seed = seed
+    this.#written = written
   }
 
   /**
@@ -183,15 +188,14 @@ export class AnswerDrafting {
 
   /** Each place has random numbers of its own, so that proposals do not change what is drawn. */
   #optionsBehind(proposed: readonly Token[]) {
-    const { seed, temperature, topK, topP, minP } = this.#sampling
+    const { temperature, topK, topP, minP } = this.#sampling
     const place = this.#answer.length + proposed.length
-    const placeSeed = ((seed ^ Math.imul(place + 1, 0x9e3779b1)) >>> 0) % (2 ** 32 - 1)
-    return { temperature, topK, topP, minP, seed: placeSeed, repeatPenalty: this.#repeatPenalty(proposed) }
+    const seed = ((this.#seed ^ Math.imul(place + 1, 0x9e3779b1)) >>> 0) % (2 ** 32 - 1)
+    return { temperature, topK, topP, minP, seed, repeatPenalty: this.#repeatPenalty(proposed) }
   }
 
   #repeatPenalty(proposed: readonly Token[]) {
-    const { repeatPenaltyFactor: penalty, penaltyWindow } = this.#sampling
-    if (penalty === 1) return undefined
-    return { penalty, punishTokens: [...this.#answer, ...proposed].slice(-penaltyWindow) }
+    const tokens = () => [...this.#written, ...this.#answer, ...proposed].slice(-this.#sampling.penaltyWindow)
+    return penaltiesOf(this.#sampling, tokens)
   }
 }

@@ -8,7 +8,9 @@ import type { Llama } from 'node-llama-cpp'
 import type { Settings } from '../shared/contract/settings.ts'
 import type { EngineCallName, EngineCalls, EngineRequest } from '../shared/engine/messages.ts'
 import { AppFailure } from '../shared/lib/app-failure.ts'
+import { checkAnswerFormat } from './answer-grammar.ts'
 import { AnswerRun } from './answer-run.ts'
+import { AnswerTokensRun } from './answer-tokens.ts'
 import { countPrompt, countText, inspectPrompt } from './count-prompt.ts'
 import { estimate } from './estimate.ts'
 import { openHostPort } from './host-port.ts'
@@ -27,7 +29,7 @@ const progressIntervalMs = 50
 
 const port = openHostPort()
 const log = new NativeLog(port.send)
-const answers = new Map<number, AnswerRun>()
+const stoppable = new Map<number, { stop(): void }>()
 /** By the back end that was asked for. One is enough: the library has one logger for all, and a second takes it away. */
 const llamas = new Map<Settings['gpu'], Promise<Llama>>()
 let loaded: { model: LoadedModel; slots: Slots } | undefined
@@ -64,10 +66,20 @@ const calls: Calls = {
       onPromptProgress: (readTokens, totalTokens) =>
         port.send({ type: 'prompt-progress', id, readTokens, totalTokens }),
     })
-    answers.set(id, run)
+    stoppable.set(id, run)
     void slots.use(request.prompt, (slot) => run.run(model, slot))
-    return run.result.finally(() => answers.delete(id))
+    return run.result.finally(() => stoppable.delete(id))
   },
+
+  answerTokens(input, id) {
+    const { model, slots } = theLoaded()
+    const run = new AnswerTokensRun(input)
+    stoppable.set(id, run)
+    void slots.use(input.prompt, (slot) => run.run(model, slot))
+    return run.result.finally(() => stoppable.delete(id))
+  },
+
+  checkFormat: async ({ format }) => checkAnswerFormat(loaded?.model.model.llama ?? (await llamaFor('cpu')), format),
 
   countPrompt: async ({ prompt }) => countPrompt(theLoaded(), prompt),
   inspectPrompt: async ({ prompt }) => inspectPrompt(theLoaded(), prompt),
@@ -115,7 +127,7 @@ process.on('uncaughtException', dieOf)
 process.on('unhandledRejection', dieOf)
 
 port.onRequest((request) => {
-  if (request.type === 'stop') answers.get(request.id)?.stop()
+  if (request.type === 'stop') stoppable.get(request.id)?.stop()
   else void answer(request)
 })
 port.send({ type: 'started' })

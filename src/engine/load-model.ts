@@ -27,7 +27,11 @@ import { refusedSetting } from './refused-setting.ts'
 const logDelayMs = 50
 
 /** What the app chose where the settings leave it the choice, and what that takes. */
-type Plan = Pick<EstimateResult, 'contextSize' | 'gpuLayers'> & { neededBytes: number }
+type Plan = Pick<EstimateResult, 'contextSize' | 'gpuLayers'> & {
+  neededBytes: number
+  /** A context of one slot. */
+  contextBytes: number
+}
 
 /**
  * `log` is what the llama writes to; `onProgress` gets 0 to 1, often. Rejects with the codes of
@@ -57,17 +61,18 @@ export async function loadModel(
     const rope = ropeOf(facts, settings, plan)
     const overrides = metadataOverrides(facts.architecture, rope, settings.preTokenizer)
     const model = await loadWeights(llama, request, plan, asOption(overrides), onProgress)
-    const context = await createContext(model, request, plan)
+    const context = await createContext(model, request, plan, settings.slots)
     if (log.lockFailure) throw refusal(path, 'useMlock', log.lockFailure)
     const ignored = unconfirmed(overrides, log.confirmedOverrides)
     if (ignored) throw refusal(path, ignored.setting, `${ignored.key} = ${ignored.value}`)
+    const openSecond = secondContextOpener(model, request, plan)
     const drafting = await openDrafting(llama, settings.draft, {
       contextSize: context.contextSize,
       slots: settings.slots,
       threads: context.idealThreads,
       force: request.force,
     })
-    const loaded = await prepareModel(model, context, settings, drafting)
+    const loaded = await prepareModel(model, context, settings, drafting, openSecond)
     const runtime = await describeRuntime(loaded, settings, log)
     const memoryBytes = (await usedMemoryBytes(llama)) - usedBefore
     return { loaded, runtime: { ...runtime, rope, estimatedBytes: plan.neededBytes, memoryBytes } }
@@ -101,10 +106,12 @@ function refusal(path: string, setting: keyof EngineLoadSettings, detail: string
 async function planOf(llama: Llama, { path, settings }: LoadRequest): Promise<Plan> {
   const { contextSize, gpuLayers, ...plan } = await estimate(llama, { path }, settings)
   const { weightsBytes, kvCacheBytes, buffersBytes, draftBytes, adaptersBytes } = plan
-  return { contextSize, gpuLayers, neededBytes: weightsBytes + kvCacheBytes + buffersBytes + draftBytes + adaptersBytes }
+  const contextBytes = kvCacheBytes / settings.slots + buffersBytes
+  const neededBytes = weightsBytes + kvCacheBytes + buffersBytes + draftBytes + adaptersBytes
+  return { contextSize, gpuLayers, contextBytes, neededBytes }
 }
 
-async function notEnoughMemory(llama: Llama, path: string, { neededBytes }: Plan): Promise<AppFailure> {
+async function notEnoughMemory(llama: Llama, path: string, { neededBytes }: Pick<Plan, 'neededBytes'>): Promise<AppFailure> {
   return new AppFailure('NOT_ENOUGH_MEMORY', { path, neededBytes, availableBytes: await freeMemoryBytes(llama) })
 }
 
@@ -132,15 +139,29 @@ function loadWeights(
   })
 }
 
+/** What it returns throws NOT_ENOUGH_MEMORY. */
+function secondContextOpener(model: LlamaModel, request: LoadRequest, plan: Plan): () => Promise<LlamaContext> {
+  return async () => {
+    try {
+      return await createContext(model, request, plan, 1)
+    } catch (error) {
+      const { InsufficientMemoryError } = await import('node-llama-cpp')
+      if (!(error instanceof InsufficientMemoryError)) throw error
+      throw await notEnoughMemory(model.llama, request.path, { neededBytes: plan.contextBytes })
+    }
+  }
+}
+
 function createContext(
   model: LlamaModel,
   { settings, automaticThreads, force }: LoadRequest,
-  { contextSize }: Plan,
+  { contextSize }: Pick<Plan, 'contextSize'>,
+  sequences: number,
 ): Promise<LlamaContext> {
   const { flashAttention, adapters } = settings
   return model.createContext({
     contextSize,
-    sequences: settings.slots,
+    sequences,
     batchSize: Math.min(settings.batchSize ?? defaultBatchSize, contextSize),
     // More would wait for each other by spinning: 256 on two cores did not get through the warm-up in 100 s.
     threads: Math.min(settings.threads ?? automaticThreads, availableParallelism()),

@@ -2,29 +2,39 @@
 import type { LlamaContext, LlamaModel, Token } from 'node-llama-cpp'
 import type { EngineLoadSettings } from '../shared/engine/messages.ts'
 import { chooseChatTemplate, type ChatTemplate } from '../shared/lib/chat-templates.ts'
+import { endsOf } from './answer-ends.ts'
 import type { Drafting } from './draft.ts'
-import type { Ends, LoadedModel } from './loaded-model.ts'
+import { SlotGuidance } from './guidance.ts'
+import type { LoadedModel } from './loaded-model.ts'
 import { PromptPace } from './prompt-pace.ts'
 import { PromptTokenizer } from './prompt-tokens.ts'
 import { tokenBytesOf } from './token-bytes.ts'
 
+/** `openSecondContext`: like `context`, with one sequence. */
 export async function prepareModel(
   model: LlamaModel,
   context: LlamaContext,
   settings: EngineLoadSettings,
   drafting: Drafting,
+  openSecondContext: () => Promise<LlamaContext>,
 ): Promise<LoadedModel> {
   const { LlamaVocabularyType } = await import('node-llama-cpp')
   const { ggml } = model.fileInfo.metadata.tokenizer
   const template = templateOf(model, settings)
   const beginsWithSpace = model.vocabularyType === LlamaVocabularyType.spm && ggml.add_space_prefix !== false
+  const createPrompts = () => new PromptTokenizer(model, template, beginsWithSpace)
+  const openSecondReading = async () => {
+    const context = await openSecondContext()
+    return { context, sequence: context.getSequence(), prompts: createPrompts() }
+  }
   const loaded: LoadedModel = {
     model,
     context,
     slots: Array.from({ length: context.totalSequences }, () => ({
       sequence: context.getSequence(),
-      prompts: new PromptTokenizer(model, template, beginsWithSpace),
+      prompts: createPrompts(),
       draft: drafting.createDraft(),
+      guidance: new SlotGuidance(openSecondReading),
     })),
     template,
     answerEnds: endsOf(model, [...template.stopTexts, ...settings.stopTexts]),
@@ -47,18 +57,6 @@ function templateOf(model: LlamaModel, settings: EngineLoadSettings): ChatTempla
     eosText: model.tokens.eosString ?? '',
   }
   return chooseChatTemplate(jinja ?? null, vocabulary, settings.template)
-}
-
-/** The text of a control token is never written, so the token itself ends the answer. */
-function endsOf(model: LlamaModel, texts: readonly string[]): Ends {
-  const tokens = new Set<Token>()
-  const written = texts.filter((text) => {
-    const [token, ...others] = model.tokenize(text, true)
-    if (token === undefined || others.length > 0 || !model.getTokenAttributes(token).control) return true
-    tokens.add(token)
-    return false
-  })
-  return { texts: written, tokens }
 }
 
 /** Touches the weights and learns how fast the prompt is read, so that the first stop is as quick as any. */

@@ -10,7 +10,7 @@ import type { Draft, LoadSettings, TemplateChoice } from '../contract/load-setti
 import type { ModelDetails, Runtime } from '../contract/models.ts'
 import type { Settings } from '../contract/settings.ts'
 import type { GgufHeader } from '../lib/gguf-header.ts'
-import type { Sampling } from '../lib/sampling.ts'
+import type { AnswerFormat, Sampling } from '../lib/sampling.ts'
 
 export interface PromptMessage {
   role: 'system' | 'user' | 'assistant'
@@ -172,18 +172,20 @@ export interface EngineCalls {
   }
   /** Of a text alone, in the middle of a prompt. */
   countText: { input: { text: string }; output: number }
-  /** See `generation.answerTokens`; `choiceCount` likeliest tokens at each place. */
+  /** See `generation.answerTokens`; `choiceCount` likeliest tokens at each place. Stopped, it gives the head of the answer. */
   answerTokens: {
     input: { prompt: GenerateRequest['prompt']; answer: string; choiceCount: number }
     output: { text: string; probability: number; choices: { text: string; probability: number }[] }[]
   }
+  /** Whether answers can be made in a format; needs no loaded model. Rejects with GRAMMAR_INVALID, as `generate` would. */
+  checkFormat: { input: { format: AnswerFormat }; output: void }
   measureThreads: { input: { threadCounts: number[] }; output: { threads: number; tokensPerSecond: number }[] }
 }
 export type EngineCallName = keyof EngineCalls
 
 export type EngineRequest =
   | { [N in EngineCallName]: { type: 'call'; id: number; name: N; input: EngineCalls[N]['input'] } }[EngineCallName]
-  /** Ends the `generate` with that id early: it resolves with what it has (`stopped`). Nothing else can be stopped but by ending the process. */
+  /** Ends the `generate` (`stopped`) or `answerTokens` with that id early: it resolves with what it has. Nothing else can be stopped but by ending the process. */
   | { type: 'stop'; id: number }
 
 export type EngineEvent =
