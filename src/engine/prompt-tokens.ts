@@ -38,6 +38,8 @@ interface Rendered {
   hadBos: boolean
   /** What stands of the answer already. */
   answerStart: string
+  /** What the model's tokens write between the text and the answer that follows it, and the text itself does not. */
+  joint: string
 }
 
 const nothing: Prompt = { text: '', joint: '', tokens: [], cuts: [] }
@@ -110,10 +112,11 @@ export class PromptTokenizer {
   }
 
   #rendered(prompt: GenerateRequest['prompt']): Rendered {
-    if ('text' in prompt) return { ...this.#withoutBos(this.#guard.hide(prompt.text)), answerStart: '' }
+    if ('text' in prompt) return { ...this.#withoutBos(this.#guard.hide(prompt.text)), answerStart: '', joint: '' }
     const rendered = this.#withoutBos(this.#template.render(this.#hidden(prompt.messages)))
     const answerStart = this.#guard.hide(prompt.answerStart ?? '')
-    return { ...rendered, answerStart: answerStart && this.#jointBehind(rendered.text) + answerStart }
+    const joint = this.#jointBehind(rendered.text)
+    return answerStart ? { ...rendered, answerStart: joint + answerStart, joint: '' } : { ...rendered, answerStart, joint }
   }
 
   #hidden(messages: readonly PromptMessage[]): PromptMessage[] {
@@ -137,7 +140,7 @@ export class PromptTokenizer {
     return this.#addsSpace && endsWithWord ? ' ' : ''
   }
 
-  #tokenized({ text: promptText, hadBos, answerStart }: Rendered): Prompt {
+  #tokenized({ text: promptText, hadBos, answerStart, joint }: Rendered): Prompt {
     const text = promptText + answerStart
     const { bos, shouldPrependBosToken } = this.#model.tokens
     const [known, counted] = [cutsBefore(this.#known, text), cutsBefore(this.#counted, text)]
@@ -160,7 +163,7 @@ export class PromptTokenizer {
       if (start < promptText.length) newCuts.push({ textLength: promptText.length, tokenCount: tokens.length })
       add(Math.max(start, promptText.length), text.length)
     }
-    return { text, joint: answerStart ? '' : this.#jointBehind(promptText), tokens, cuts: newCuts }
+    return { text, joint, tokens, cuts: newCuts }
   }
 
   /** Each but the last ends with a control token's text, which is where llama.cpp cuts a text, too. */
