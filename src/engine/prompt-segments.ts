@@ -85,7 +85,9 @@ function spansOf(marked: string, messages: readonly PromptMessage[]): PromptSpan
       const isOpen = open?.messageIndex === messageIndex
       if (!isOpen) closeUnended()
       const unclaimed = text.slice(spans.at(-1)?.end ?? 0)
-      const start: number = isOpen ? open!.start : text.length - commonSuffixLength(unclaimed, before)
+      // What cuts a text off trims the rest.
+      const rest = unclaimed.slice(unclaimed.length - commonSuffixLength(unclaimed, before)).trimStart()
+      const start: number = isOpen ? open!.start : text.length - rest.length
       open = { start, messageIndex, isAttached }
       close(text.length)
     }

@@ -1,4 +1,4 @@
-import { getLlama, type Llama, type LlamaModel } from 'node-llama-cpp'
+import { getLlama, LlamaLogLevel, type Llama, type LlamaModel } from 'node-llama-cpp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PromptMessage } from '../shared/engine/messages.ts'
 import { chooseChatTemplate } from '../shared/lib/chat-templates.ts'
@@ -11,7 +11,7 @@ let llama: Llama
 const models = new Map<string, LlamaModel>()
 
 beforeAll(async () => {
-  llama = await getLlama({ gpu: false, build: 'never', progressLogs: false, logLevel: 'disabled' })
+  llama = await getLlama({ gpu: false, build: 'never', progressLogs: false, logLevel: LlamaLogLevel.disabled })
   for (const name of ['llama-bpe', 'llama-spm', 'qwen2'] as const) {
     models.set(name, await llama.loadModel({ modelPath: vocabularyPath(name), vocabOnly: true }))
   }

@@ -177,19 +177,28 @@ const alpaca2: ChatTemplate = {
   stopTexts: [],
   render: (messages) => {
     const system = systemTextOf(messages) ?? 'You are a helpful assistant. 你是一个乐于助人的助手。'
+    const firstQuestion = messages.find(({ role }) => role === 'user')
     let prompt = ''
-    for (const { role, text } of messages) {
-      if (role === 'assistant') prompt += ` ${text}</s><s>`
-      else if (role === 'user') prompt += `[INST] ${prompt ? '' : `<<SYS>>\n${system}\n<</SYS>>\n\n`}${text} [/INST]`
+    for (const message of messages) {
+      const systemBlock = message === firstQuestion ? `<<SYS>>\n${system}\n<</SYS>>\n\n` : ''
+      if (message.role === 'assistant') prompt += ` ${message.text}</s><s>`
+      else if (message.role === 'user') prompt += `[INST] ${systemBlock}${message.text} [/INST]`
     }
     return prompt
   },
 }
 
-/** Source: Chinese-LLaMA-Alpaca, scripts/inference/inference_hf.py; llama.cpp, prompts/alpaca.txt for the turns. */
+/**
+ * Source: Chinese-LLaMA-Alpaca, scripts/inference/inference_hf.py; llama.cpp, prompts/alpaca.txt for the turns. The
+ * project writes this template in five ways. Its training has one line break and "### Response: " where this has
+ * two; its own inference script leaves that for llama.cpp's form and says that the answers are better, and of the
+ * forms with many turns llama.cpp's alone agrees with the script on the first one. Training knew one turn only, so
+ * nothing stands between an answer and the next instruction but the line breaks; `</s>` never did.
+ */
 const alpaca: ChatTemplate = {
   name: 'alpaca',
-  stopTexts: ['### Instruction:'],
+  // With the line breaks first, so that they do not stay at the end of the answer.
+  stopTexts: ['\n\n### Instruction:', '### Instruction:', '\n\n### Response:', '### Response:'],
   render: (messages) => {
     const system =
       systemTextOf(messages) ??
