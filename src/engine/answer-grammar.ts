@@ -16,12 +16,14 @@ object ::= "{" ws ( member ( "," ws member )* )? "}"
 member ::= string ws ":" ws value ws
 array  ::= "[" ws ( value ws ( "," ws value ws )* )? "]"
 string ::= "\"" ( [^"\\\x7F\x00-\x1F] | "\\" ( ["\\/bfnrt] | "u" [0-9a-fA-F]{4} ) )* "\""
-number ::= "-"? ( "0" | [1-9] [0-9]{0,15} ) ( "." [0-9]{1,16} )? ( [eE] [-+]? [0-9]{1,3} )?
+number ::= "-"? ( "0" | [1-9] [0-9]{0,15} ) ( "." [0-9]{1,16} )? ( [eE] [-+]? [0-9]{1,2} )?
 ws     ::= ( " " | "\n" [ \t]{0,20} )?
 `
 
 /** The library lets a JSON answer end only behind these line breaks. */
 const librarysEnd = String.raw` "\n\n\n\n" [\n]*`
+/** It writes numbers that are read as infinite, and whole numbers like 5e-3. */
+const librarysExponent = ' ([eE] [-+]? ("0" | [1-9] [0-9]{0,15}))?'
 
 interface NativeGrammarCalls {
   acceptGrammarEvaluationStateToken(state: unknown, token: Token): void
@@ -93,7 +95,10 @@ async function sourceOf(llama: Llama, format: Exclude<AnswerFormat, { type: 'tex
   if (format.type === 'grammar') return format.source
   try {
     const { grammar } = await llama.createGrammarForJsonSchema(readJsonSchema(format.schema) as never)
-    return grammar.replace(librarysEnd, '')
+    const lines = grammar.replace(librarysEnd, '').split('\n')
+    return lines
+      .map((line) => line.replace(librarysExponent, line.startsWith('integer') ? '' : ' ([eE] [-+]? [0-9]{1,2})?'))
+      .join('\n')
   } catch (error) {
     throw new AppFailure('GRAMMAR_INVALID', { detail: (error as Error).message })
   }

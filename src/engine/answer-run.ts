@@ -106,7 +106,7 @@ export class AnswerRun {
     const answerStart = 'text' in asked ? asked.text : (asked.answerStart ?? '')
     if (!('text' in asked) && answerStart !== '') {
       const { length } = prompts.tokenize({ messages: asked.messages }).tokens
-      this.#answer.push(...prompt.tokens.slice(length))
+      for (const token of prompt.tokens.slice(length)) this.#answer.push(token)
       this.#writtenTokens = this.#answer.length
     }
     const stopEnds = endsOf(model, sampling.stopTexts)

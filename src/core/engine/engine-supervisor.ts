@@ -15,6 +15,7 @@ import type {
   LoadRequest,
 } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
+import type { AnswerFormat } from '../../shared/lib/sampling.ts'
 import type { Log } from '../ports.ts'
 import { EngineClient } from './engine-client.ts'
 import type { EngineStarter } from './engine-starter.ts'
@@ -132,10 +133,21 @@ export class EngineSupervisor {
     return this.#readyClient?.call('countText', { text }) ?? null
   }
 
-  /** The answer's tokens with their likeliest alternatives; waits for a free slot. Rejects as `generate` does. */
-  async answerTokens(input: EngineCalls['answerTokens']['input']): Promise<EngineCalls['answerTokens']['output']> {
+  /**
+   * The answer's tokens with their likeliest alternatives; waits for a free slot. When `signal` aborts, those of
+   * its head. Rejects as `generate` does.
+   */
+  async answerTokens(
+    input: EngineCalls['answerTokens']['input'],
+    signal?: AbortSignal,
+  ): Promise<EngineCalls['answerTokens']['output']> {
     const client = await this.#ready()
-    return client.call('answerTokens', input)
+    return client.call('answerTokens', input, { signal })
+  }
+
+  /** Rejects with GRAMMAR_INVALID, or ENGINE_CRASHED; where no engine is ready to say, the answer itself will. */
+  async checkFormat(format: AnswerFormat): Promise<void> {
+    await this.#readyClient?.call('checkFormat', { format })
   }
 
   /**
