@@ -36,8 +36,10 @@ export function acceptFileDrops(): void {
 
 /** Texts go to who takes them; everything else, and texts that nobody takes, is looked at as a model. */
 async function take(dropped: Dropped[]): Promise<void> {
-  const binary = await Promise.all(dropped.map((file) => !(file instanceof File) || looksBinary(file).catch(() => true)))
-  const texts = dropped.filter((file, index): file is File => !binary[index])
+  const binary = await Promise.all(
+    dropped.map(async (file) => !(file instanceof File) || looksBinary(file).catch(() => true)),
+  )
+  const texts = dropped.filter((_, index): _ is File => !binary[index])
   const isTaken = offerTextFiles(texts)
   const models = isTaken ? dropped.filter((_, index) => binary[index]) : dropped
   if (models.length > 0) await addFiles(models)

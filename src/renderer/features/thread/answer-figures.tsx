@@ -1,16 +1,14 @@
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RunCard } from '../../../shared/contract/chats.ts'
 import { Tooltip } from '../../components/tooltip.tsx'
 import { formatNumber } from '../../lib/i18n/format.ts'
-import { RunCardDialog } from './run-card-dialog.tsx'
+import { showThreadDialog } from './thread-dialogs-store.ts'
 import { useDuration } from './use-duration.ts'
 
 /** The cost of an answer in one line; opens the whole run card. */
 export function AnswerFigures({ card }: { card: RunCard }) {
   const { t } = useTranslation()
   const duration = useDuration()
-  const [open, setOpen] = useState(false)
   const { tokensPerSecond, timeToFirstTokenMs, promptTokens, cachedTokens, answerTokens, stopReason, draft } = card
   const prompt = t('thread.promptTokens', { count: promptTokens })
   const figures = [
@@ -34,7 +32,7 @@ export function AnswerFigures({ card }: { card: RunCard }) {
         <button
           type="button"
           aria-haspopup="dialog"
-          onClick={() => setOpen(true)}
+          onClick={() => showThreadDialog({ type: 'run-card', card })}
           className="-ms-1.5 h-6 min-w-0 truncate rounded-small ps-1.5 pe-1 text-small text-secondary hover:bg-hover
             hover:text-text"
         >
@@ -46,7 +44,6 @@ export function AnswerFigures({ card }: { card: RunCard }) {
           {t(`thread.stopReason.${stopReason}`)}
         </span>
       )}
-      {open && <RunCardDialog card={card} onClose={() => setOpen(false)} />}
     </>
   )
 }

@@ -24,6 +24,7 @@ export function AnswerPhase({ phase }: { phase: RunPhase | null }) {
     if (phase?.phase === 'loading') {
       return [t('thread.loading', { percent: formatPercent(phase.fraction) }), phase.fraction]
     }
+    if (phase?.phase === 'summarising') return [t('prompt.summarising'), null]
     if (phase?.phase !== 'reading') return [t('thread.starting'), null]
     const { readTokens, totalTokens } = phase
     const counts = { read: formatNumber(readTokens), total: formatNumber(totalTokens) }

@@ -5,7 +5,7 @@
  * the last piece, any other begins a new version of the whole text, and the old one stays.
  */
 import { ArrowUp, RotateCcw, Square } from 'lucide-react'
-import { useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '../../../shared/contract/chats.ts'
 import { Button } from '../../components/button.tsx'
@@ -18,18 +18,24 @@ import { AnswerPhase, AnswerTrouble } from './answer-state.tsx'
 import { BranchSwitch } from './branch-switch.tsx'
 import { CompletionText } from './completion-text.tsx'
 import type { TextPiece } from './completion-text.tsx'
-import { ContextRing } from './context-ring.tsx'
+import { ContextGauge } from './context-gauge.tsx'
+import { MessageMenu } from './message-menu.tsx'
 import { useRuns } from './runs-store.ts'
 import { regenerate, stopAnswer } from './thread-actions.ts'
+import { showThreadDialog } from './thread-dialogs-store.ts'
+import { ThreadDialogs } from './thread-dialogs.tsx'
+import { useThreadHost } from './thread-host.ts'
 import { useThread } from './thread-store.ts'
 import type { ThreadViewProps } from './thread-props.ts'
 import { useFollowBottom } from './use-follow-bottom.ts'
 import { useFollowRun } from './use-follow-run.ts'
-import { usePromptCount } from './use-prompt-count.ts'
+import { useCountBasis, usePromptCount } from './use-prompt-count.ts'
 
-export function CompletionView({ chat, ensureChat, onSave, model, load }: ThreadViewProps) {
+export function CompletionView(props: ThreadViewProps) {
+  const { chat, ensureChat, onSave, model, load } = props
   const { t } = useTranslation()
   const { pieces, path } = usePieces()
+  useLayoutEffect(() => useThreadHost.setState({ host: props }))
   const written = pieces.map(({ text }) => text).join('')
   const last = path.at(-1) ?? null
   const running = last?.status === 'running' ? last : null
@@ -51,7 +57,7 @@ export function CompletionView({ chat, ensureChat, onSave, model, load }: Thread
     chatId: chat?.id ?? null,
     parentId,
     text: added,
-    basis: load.state === 'ready' && !running ? `${model?.id} ${load.runtime.contextSize}` : null,
+    basis: useCountBasis(chat, model, load, running !== null),
   })
   const canContinue = text.trim() !== '' && !running && sent === null
 
@@ -69,6 +75,11 @@ export function CompletionView({ chat, ensureChat, onSave, model, load }: Thread
     } finally {
       setSent(null)
     }
+  }
+
+  async function showPrompt() {
+    const { id: chatId } = await ensureChat()
+    showThreadDialog({ type: 'prompt', of: { unsent: { chatId, parentId, text: added, attachments: [] } } })
   }
 
   return (
@@ -99,12 +110,21 @@ export function CompletionView({ chat, ensureChat, onSave, model, load }: Thread
               className="size-6!"
               onClick={() => void regenerate(last.id)}
             />
+            {last.role === 'assistant' && <MessageMenu message={last} />}
             <BranchSwitch messageId={last.id} parentId={last.parentId} />
           </>
         )}
         {path[0] && <Versions root={path[0]} />}
         <div className="ms-auto flex items-center gap-1">
-          <ContextRing count={count} />
+          <ContextGauge
+            count={count}
+            running={running !== null}
+            policy={chat?.contextPolicy ?? null}
+            onPolicyChange={
+              chat ? (contextPolicy) => void onSave(chat.id, { contextPolicy }).catch(() => {}) : undefined
+            }
+            onShowPrompt={() => void showPrompt()}
+          />
           {running ? (
             <Button onClick={() => void stopAnswer(running.id)}>
               <Square aria-hidden className="size-3 fill-current" />
@@ -118,6 +138,7 @@ export function CompletionView({ chat, ensureChat, onSave, model, load }: Thread
           )}
         </div>
       </div>
+      <ThreadDialogs />
     </main>
   )
 }

@@ -3,47 +3,60 @@ import { useTranslation } from 'react-i18next'
 import type { Message } from '../../../shared/contract/chats.ts'
 import { Button } from '../../components/button.tsx'
 import { useTextInputKeys } from '../../lib/use-text-input-keys.ts'
-import { resendMessage } from './thread-actions.ts'
+import { AttachmentList } from './attachment-list.tsx'
+import { resendMessage, saveVersion } from './thread-actions.ts'
+import { editMessage, useThreadDialogs } from './thread-dialogs-store.ts'
 
-interface MessageEditorProps {
-  message: Message
-  onClose: () => void
-}
-
-/** Writes another version of a message; the old one and its answers stay, as another branch. */
-export function MessageEditor({ message, onClose }: MessageEditorProps) {
+/** Writes another version of a message of either role; the old one and what is below it stay, as another branch. */
+export function MessageEditor({ message }: { message: Message }) {
   const { t } = useTranslation()
-  const [text, setText] = useState(message.text)
-  const [sending, setSending] = useState(false)
+  const text = useThreadDialogs(({ edits }) => edits.get(message.id) ?? message.text)
+  const [saving, setSaving] = useState(false)
+  const isUser = message.role === 'user'
+  const close = () => editMessage(message.id, null)
+  const cannotSave = text.trim() === '' || saving
 
-  async function send() {
-    if (text.trim() === '' || sending) return
-    setSending(true)
-    if (await resendMessage(message.id, text.trimEnd())) onClose()
-    else setSending(false)
+  async function finish(save: () => Promise<boolean>) {
+    if (cannotSave) return
+    setSaving(true)
+    if (await save()) close()
+    else setSaving(false)
   }
-  const keys = useTextInputKeys({ onSubmit: () => void send(), onCancel: onClose })
+  const resend = () => void finish(() => resendMessage(message, text.trimEnd()))
+  const save = () => void finish(() => saveVersion(message.id, isUser ? text.trimEnd() : text))
+  // In an answer, Enter breaks the line: it is a text of many lines.
+  const keys = useTextInputKeys({ onSubmit: isUser ? resend : undefined, onCancel: close })
 
   return (
     <div
       className="mb-6 flex flex-col gap-2 rounded-surface border border-line bg-raised p-2
         focus-within:border-accent"
     >
+      <AttachmentList attachments={message.attachments} />
       <textarea
         autoFocus
         aria-label={t('thread.editedText')}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => editMessage(message.id, event.target.value)}
         onFocus={(event) => event.target.setSelectionRange(text.length, text.length)}
         className="field-sizing-content max-h-[40dvh] w-full resize-none bg-transparent px-2 py-1 text-reading
           outline-none"
         {...keys}
       />
-      <div className="flex justify-end gap-2 text-interface">
-        <Button onClick={onClose}>{t('common.cancel')}</Button>
-        <Button look="primary" disabled={text.trim() === '' || sending} onClick={() => void send()}>
-          {t('thread.send')}
+      <div className="flex flex-wrap justify-end gap-2 text-interface">
+        <Button onClick={close}>{t('common.cancel')}</Button>
+        <Button
+          look={isUser ? 'plain' : 'primary'}
+          disabled={cannotSave || text === message.text}
+          onClick={save}
+        >
+          {t(isUser ? 'message.saveOnly' : 'message.saveVersion')}
         </Button>
+        {isUser && (
+          <Button look="primary" disabled={cannotSave} onClick={resend}>
+            {t('message.saveAndAnswer')}
+          </Button>
+        )}
       </div>
     </div>
   )

@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Answer } from './answer.tsx'
+import { CutDivider } from './cut-divider.tsx'
 import { useThread } from './thread-store.ts'
 import { UserMessage } from './user-message.tsx'
 
@@ -26,6 +27,7 @@ export const MessageView = memo(function MessageView({ id, position, count }: Me
       className={`message ${isUser ? '' : 'pb-6'}`}
     >
       {isUser ? <UserMessage message={message} /> : <Answer message={message} />}
+      <CutDivider message={message} />
     </article>
   )
 })
