@@ -6,7 +6,6 @@ import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { client } from '../../lib/client.ts'
 import { showFailure } from '../../lib/show-failure.ts'
-import { showToast } from '../../lib/toast-store.ts'
 import { useTokenCount } from './use-token-count.ts'
 
 /** Whose system prompt it is. */
@@ -68,22 +67,19 @@ export function SystemPromptDialog({ owner, chatId, text, onChange, onClose }: S
           />
           <p className="text-small text-secondary">{t('presets.prompt.variableHint')}</p>
         </div>
-        <Versions
-          owner={owner}
-          onRestore={(version) => {
-            onChange(version.text)
-            showToast({
-              text: t('presets.prompt.restored'),
-              action: { label: t('common.undo'), run: () => onChange(text) },
-            })
-          }}
-        />
+        <Versions owner={owner} text={text} onRestore={onChange} />
       </div>
     </Dialog>
   )
 }
 
-function Versions({ owner, onRestore }: { owner: PromptOwner; onRestore: (version: PromptVersion) => void }) {
+interface VersionsProps {
+  owner: PromptOwner
+  text: string
+  onRestore: (text: string) => void
+}
+
+function Versions({ owner, text, onRestore }: VersionsProps) {
   const { t, i18n } = useTranslation()
   const [versions, setVersions] = useState<PromptVersion[]>([])
   useEffect(() => {
@@ -94,6 +90,13 @@ function Versions({ owner, onRestore }: { owner: PromptOwner; onRestore: (versio
       .catch((error: unknown) => leaving.signal.aborted || showFailure(error))
     return () => leaving.abort()
   }, [owner.type, owner.id])
+
+  function restore(version: PromptVersion) {
+    // The host keeps one version for a burst of changes; what stands here now may be younger.
+    const isKept = text === '' || versions.some((kept) => kept.text === text)
+    if (!isKept) setVersions([{ id: text, text, savedAt: Date.now() }, ...versions])
+    onRestore(version.text)
+  }
   const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' })
   return (
     <section className="flex w-64 shrink-0 flex-col max-[45rem]:w-full">
@@ -104,7 +107,7 @@ function Versions({ owner, onRestore }: { owner: PromptOwner; onRestore: (versio
           <li key={version.id} className="border-t border-line pt-2">
             <div className="flex items-center gap-2">
               <time className="min-w-0 flex-1 text-small text-secondary">{time.format(version.savedAt)}</time>
-              <Button className="h-7!" look="quiet" onClick={() => onRestore(version)}>
+              <Button className="h-7!" look="quiet" onClick={() => restore(version)}>
                 {t('presets.prompt.restore')}
               </Button>
             </div>

@@ -59,7 +59,6 @@ export const presets = {
     versions: 'Earlier versions',
     noVersions: 'None yet. What stands here is kept when it is changed.',
     restore: 'Restore',
-    restored: 'An earlier version is back',
   },
   /** Where a value comes from. */
   from: {

@@ -58,7 +58,6 @@ export const presets: Messages<typeof english> = {
     versions: '历史版本',
     noVersions: '还没有。修改之后，原来的内容会留在这里。',
     restore: '恢复',
-    restored: '已恢复历史版本',
   },
   from: {
     preset: '来自预设“{{preset}}”',
