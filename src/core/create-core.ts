@@ -48,6 +48,9 @@ import { presetsHandlers } from './presets/presets-handlers.ts'
 import { PresetsRepository } from './presets/presets-repository.ts'
 import { PresetsService } from './presets/presets-service.ts'
 import { createProcedures } from './procedures.ts'
+import { searchHandlers } from './search/search-handlers.ts'
+import { SearchRepository } from './search/search-repository.ts'
+import { SearchService } from './search/search-service.ts'
 import { settingsHandlers } from './settings/settings-handlers.ts'
 import { SettingsRepository } from './settings/settings-repository.ts'
 import { SettingsService } from './settings/settings-service.ts'
@@ -77,6 +80,7 @@ export async function createCore(ports: CorePorts) {
     log,
   )
   const trash = new TrashService(new TrashRepository(database), chats, folders, () => attachments.collect())
+  const search = new SearchService(new SearchRepository(database), log)
   const inspector = new Inspector(ports.startEngine, log)
   const library = new ModelLibrary(new ModelsRepository(database), inspector)
   const catalogFiles = readCatalogFiles(ports.catalogDirectory)
@@ -141,18 +145,20 @@ export async function createCore(ports: CorePorts) {
     models: modelsHandlers(procedures, models, library, ports),
     modelFolders: modelFoldersHandlers(procedures, modelFolders),
     presets: presetsHandlers(procedures, presets),
+    search: searchHandlers(procedures, search),
     settings: settingsHandlers(procedures, settings),
   })
   models.start()
   modelFolders.start()
   downloads.start()
   void attachments.collect()
+  search.start()
 
   return {
     router,
     close: async () => {
       await Promise.all([generation.close(), downloads.close()])
-      await Promise.all([modelFolders.close(), models.close(), inspector.close(), fit.close()])
+      await Promise.all([modelFolders.close(), models.close(), inspector.close(), fit.close(), search.close()])
       chats.close()
       database.close()
     },

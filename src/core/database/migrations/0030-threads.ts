@@ -1,5 +1,6 @@
 /**
- * Folders in use, the trash, presets, queues, attachments, summaries, and the states that are kept on disk.
+ * Folders in use, the trash, presets, queues, attachments, summaries, the search, and the states that are
+ * kept on disk.
  * Times are milliseconds since 1970; columns named in the comments as JSON hold what the contract's
  * schema of the same name says.
  */
@@ -87,4 +88,31 @@ CREATE TABLE saved_states (
   size_bytes INTEGER NOT NULL,
   used_at    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- The index of the search, see core/search. Contentless: it holds which grams a text has, and nothing of their order.
+-- Between the grams stand spaces; all that can be seen is a part of them.
+CREATE VIRTUAL TABLE search_grams USING fts5 (
+  grams, content = '', contentless_delete = 1, detail = none,
+  tokenize = "ascii tokenchars '!""#$%&''()*+,-./:;<=>?@[\\]^_\`{|}~'"
+);
+CREATE TABLE search_documents (
+  id         INTEGER PRIMARY KEY, -- rowid in search_grams; grows with the time of the message
+  message_id TEXT NOT NULL UNIQUE REFERENCES messages (id) ON DELETE CASCADE,
+  chat_id    TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER search_documents_deleted AFTER DELETE ON search_documents BEGIN
+  DELETE FROM search_grams WHERE rowid = old.id;
+END;
+
+-- Messages whose text, as it is now, is not in the index yet.
+CREATE TABLE search_pending (
+  message_id TEXT PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+INSERT INTO search_pending SELECT id FROM messages;
+CREATE TRIGGER messages_added_to_search AFTER INSERT ON messages BEGIN
+  INSERT OR IGNORE INTO search_pending VALUES (new.id);
+END;
+CREATE TRIGGER messages_changed_for_search AFTER UPDATE OF text ON messages WHEN old.text <> new.text BEGIN
+  INSERT OR IGNORE INTO search_pending VALUES (new.id);
+END;
 `
