@@ -73,8 +73,9 @@ export function buildPlan(plan: AnswerPlan, cut: PathRange | null, readAttachmen
   return buildPrompt({ mode: chat.mode, systemPrompt, path, cut, summary, answerStart }, readAttachment)
 }
 
-export function promptTooLong({ counted: { promptTokens, contextSize } }: FittedPrompt): AppFailure {
-  return new AppFailure('PROMPT_TOO_LONG', { promptTokens, contextSize })
+export function promptTooLong({ counted: { promptTokens, contextSize }, reservedTokens }: FittedPrompt): AppFailure {
+  const reserve = promptTokens < contextSize ? { reservedTokens } : {}
+  return new AppFailure('PROMPT_TOO_LONG', { promptTokens, contextSize, ...reserve })
 }
 
 export function contextCut({ policy, path }: AnswerPlan, { cut, built }: FittedPrompt): ContextCut | null {

@@ -110,7 +110,7 @@ test('stops at a full context if that is the policy, before anything is saved', 
     if (sent.error) refused = sent.error
     else answers = [...answers, endOf(await follow(client, sent.data.answerIds[0]!))]
   }
-  expect(refused).toMatchObject({ code: 'PROMPT_TOO_LONG', data: { contextSize } })
+  expect(refused).toMatchObject({ code: 'PROMPT_TOO_LONG', data: { contextSize, reservedTokens: 24 } })
   expect(answers.every(({ runCard }) => runCard!.cut === null)).toBe(true)
   expect(await client.chats.messages({ chatId })).toHaveLength(answers.length * 2)
   // Another policy lets it go on.

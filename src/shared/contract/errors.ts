@@ -10,7 +10,7 @@ const none = z.object({})
 
 const errorData = {
   /** The chat, message or model is not (or no longer) there. */
-  NOT_FOUND: z.object({ what: z.enum(['chat', 'message', 'model', 'download', 'folder', 'catalog-entry', 'finding', 'chat-folder', 'preset', 'attachment']), id: z.string() }),
+  NOT_FOUND: z.object({ what: z.enum(['chat', 'message', 'model', 'download', 'folder', 'catalog-entry', 'finding', 'chat-folder', 'preset', 'attachment', 'file']), id: z.string() }),
   /** This host cannot do that (a native dialog in a browser). */
   UNSUPPORTED: none,
 
@@ -63,7 +63,12 @@ const errorData = {
 
   /** No model is chosen for the chat. */
   NO_MODEL: none,
-  PROMPT_TOO_LONG: z.object({ promptTokens: z.number(), contextSize: z.number() }),
+  /** `reservedTokens`: what the context policy keeps free for the answer, where that is what is missing. */
+  PROMPT_TOO_LONG: z.object({
+    promptTokens: z.number(),
+    contextSize: z.number(),
+    reservedTokens: z.number().optional(),
+  }),
   TEMPLATE_FAILED: z.object({ detail: z.string() }),
   /** A JSON schema or grammar the engine cannot use; `detail` is its word on it. */
   GRAMMAR_INVALID: z.object({ detail: z.string() }),

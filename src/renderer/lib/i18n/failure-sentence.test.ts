@@ -82,6 +82,9 @@ describe.each(['zh', 'en'])('in %s', (language) => {
     const tooLarge = failureSentence(i18next.t, { code: 'NOT_ENOUGH_MEMORY', data: examples.NOT_ENOUGH_MEMORY })
     expect(tooLarge).toContain('9.6 GB')
     expect(tooLarge).toContain('7.4 GB')
-    expect(failureSentence(i18next.t, { code: 'PROMPT_TOO_LONG', data: examples.PROMPT_TOO_LONG })).toContain('12,000')
+    const tooLong = (reserve = {}) =>
+      failureSentence(i18next.t, { code: 'PROMPT_TOO_LONG', data: { ...examples.PROMPT_TOO_LONG, ...reserve } })
+    expect(tooLong()).toContain('12,000 tokens;')
+    expect(tooLong({ reservedTokens: 1024 })).toContain('1,024 are kept free')
   })
 })

@@ -22,6 +22,7 @@ export function failureSentence(t: TFunction, { code, data }: ShownFailure): str
   if (code === 'IMPORT_UNREADABLE') {
     shown.importReason = t(`errors.importReason.${data.reason as ErrorData<'IMPORT_UNREADABLE'>['reason']}`)
   }
+  if (code === 'PROMPT_TOO_LONG') shown.reserve = data.reservedTokens ? t('errors.reserve', { replace: shown }) : ''
   if (code === 'INTERNAL') shown.logReference = data.logId ? t('errors.logReference', { logId: shown.logId }) : ''
   return t(`errors.${code}`, { replace: shown })
 }

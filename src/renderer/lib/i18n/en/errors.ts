@@ -21,7 +21,7 @@ export const errors = {
     '{{model}} ended unexpectedly three times in a row ({{reason}}). Load it again by hand, choose another model, or try the CPU back end in Settings.',
   NO_MODEL: 'No model is chosen. Choose one at the top of the window.',
   PROMPT_TOO_LONG:
-    'The message and what comes before it are {{promptTokens}} tokens; the context holds {{contextSize}}. Shorten the message, or begin a new chat.',
+    'The message and what comes before it are {{promptTokens}} tokens{{reserve}}; the context holds {{contextSize}}. Shorten the message, or begin a new chat.',
   TEMPLATE_FAILED: 'The chat template of this model could not be applied: {{detail}}. Choose another model.',
   GRAMMAR_INVALID: 'The answer format cannot be used: {{detail}}. Check the JSON schema or the grammar under Sampling.',
   FOLDER_INSIDE_ITSELF: 'A folder cannot be moved into itself or into a folder below it. Choose another place.',
@@ -74,6 +74,7 @@ export const errors = {
     'chat-folder': 'folder',
     preset: 'preset',
     attachment: 'attachment',
+    file: 'file',
   },
   adapterReason: {
     'hugging-face-format':
@@ -95,5 +96,6 @@ export const errors = {
     'raw-database': 'it holds database files of Cherry Studio, which only that app can read. Make the backup with an older version of it.',
     'too-large': 'it is larger than 4 GB.',
   },
+  reserve: ', and {{reservedTokens}} are kept free for the answer',
   logReference: ' under {{logId}}',
 }

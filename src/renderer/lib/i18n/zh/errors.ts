@@ -20,7 +20,7 @@ export const errors: Messages<typeof english> = {
   ENGINE_UNSTABLE: '{{model}} 连续三次意外退出（{{reason}}）。请手动重新载入、换一个模型，或在设置里改用 CPU 后端。',
   NO_MODEL: '还没有选择模型。请在窗口顶部选择一个。',
   PROMPT_TOO_LONG:
-    '这条消息连同前文共 {{promptTokens}} 个 token，上下文只能容纳 {{contextSize}} 个。请缩短消息，或开始新对话。',
+    '这条消息连同前文共 {{promptTokens}} 个 token{{reserve}}，上下文只能容纳 {{contextSize}} 个。请缩短消息，或开始新对话。',
   TEMPLATE_FAILED: '这个模型的对话模板无法使用：{{detail}}。请换一个模型。',
   GRAMMAR_INVALID: '回答格式无法使用：{{detail}}。请检查采样设置里的 JSON Schema 或语法。',
   FOLDER_INSIDE_ITSELF: '文件夹不能放进它自己或它下面的文件夹里。请换一个位置。',
@@ -63,6 +63,7 @@ export const errors: Messages<typeof english> = {
     'chat-folder': '文件夹',
     preset: '预设',
     attachment: '附件',
+    file: '文件',
   },
   adapterReason: {
     'hugging-face-format':
@@ -84,5 +85,6 @@ export const errors: Messages<typeof english> = {
     'raw-database': '里面是 Cherry Studio 的数据库文件，只有它自己能读。请用它的旧版本做备份。',
     'too-large': '文件超过 4 GB。',
   },
+  reserve: '，另需为回答留出 {{reservedTokens}} 个',
   logReference: '（编号 {{logId}}）',
 }
