@@ -10,6 +10,7 @@ import { openShortcuts } from '../features/palette/index.ts'
 import type { Command, CommandGroup } from '../features/palette/index.ts'
 import { openPresets } from '../features/presets/index.ts'
 import { openFind } from '../features/thread/index.ts'
+import type { palette as words } from '../lib/i18n/en/palette.ts'
 import { setPickerOpen, useModels } from '../lib/models-store.ts'
 import { usePresets } from '../lib/presets-store.ts'
 import { updateSettings, useSettings } from '../lib/settings-store.ts'
@@ -90,7 +91,7 @@ function actions(t: TFunction): Command[] {
   ]
 }
 
-type ActionId = keyof (typeof import('../lib/i18n/en/palette.ts'))['palette']['action']
+type ActionId = keyof (typeof words)['action']
 
 function chatCommand(t: TFunction, { id, title }: Chat): Command {
   return {

@@ -5,6 +5,7 @@ import { create } from 'zustand'
 import type { Preset } from '../../shared/contract/presets.ts'
 import { client } from './client.ts'
 import { follow } from './follow.ts'
+import type { presets as words } from './i18n/en/presets.ts'
 
 /** All presets, as the host tells them; empty until it has. */
 const useStoredPresets = create<{ presets: readonly Preset[] }>(() => ({ presets: [] }))
@@ -24,7 +25,7 @@ export function usePresets(): readonly Preset[] {
   return useMemo(() => presets.map((preset) => ({ ...preset, name: presetName(t, preset) })), [presets, t])
 }
 
-type BuiltInName = keyof (typeof import('./i18n/en/presets.ts'))['presets']['builtIn']
+type BuiltInName = keyof (typeof words)['builtIn']
 
 function presetName(t: TFunction, { id, name, isBuiltIn }: Preset): string {
   return isBuiltIn ? t(`presets.builtIn.${id.slice('app:'.length) as BuiltInName}`, name) : name

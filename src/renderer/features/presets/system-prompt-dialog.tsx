@@ -94,7 +94,7 @@ function Versions({ owner, text, onRestore }: VersionsProps) {
   function restore(version: PromptVersion) {
     // The host keeps one version for a burst of changes; what stands here now may be younger.
     const isKept = text === '' || versions.some((kept) => kept.text === text)
-    if (!isKept) setVersions([{ id: text, text, savedAt: Date.now() }, ...versions])
+    if (!isKept) setVersions([versionNow(text), ...versions])
     onRestore(version.text)
   }
   const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' })
@@ -119,4 +119,8 @@ function Versions({ owner, text, onRestore }: VersionsProps) {
       </ul>
     </section>
   )
+}
+
+function versionNow(text: string): PromptVersion {
+  return { id: text, text, savedAt: Date.now() }
 }
