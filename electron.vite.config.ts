@@ -6,7 +6,7 @@ import { defineConfig } from 'electron-vite'
 const source = (path: string) => resolve(import.meta.dirname, 'src', path)
 
 export default defineConfig({
-  // From one block: Electron's main, the headless host, and what both of them start: engine processes, download threads.
+  // From one block: Electron's main, the headless host, and what both of them start: engine processes, threads.
   main: {
     build: {
       rolldownOptions: {
@@ -15,6 +15,7 @@ export default defineConfig({
           headless: source('headless/index.ts'),
           engine: source('engine/index.ts'),
           'download-worker': source('core/downloads/download-worker.ts'),
+          'interchange-worker': source('core/interchange/interchange-worker.ts'),
         },
       },
     },

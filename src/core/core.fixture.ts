@@ -42,6 +42,7 @@ export function testPorts(dataDirectory: string, ports: Partial<CorePorts> = {})
     versions: { app: '0.0.0', node: process.version, electron: null, nodeLlamaCpp: '0.0.0' },
     startEngine,
     downloadWorkerPath: resolve('src/core/downloads/download-worker.ts'),
+    interchangeWorkerPath: resolve('src/core/interchange/interchange-worker.ts'),
     log: silentLog,
     capabilities: { fileDialog: false, revealFile: false, trash: false, uploadUrl: null },
     ...ports,

@@ -35,6 +35,9 @@ import { HubSources } from './hubs/hub-sources.ts'
 import { HubTokensRepository } from './hubs/hub-tokens-repository.ts'
 import { hubsHandlers } from './hubs/hubs-handlers.ts'
 import { HubsService } from './hubs/hubs-service.ts'
+import { interchangeHandlers } from './interchange/interchange-handlers.ts'
+import { InterchangeRepository } from './interchange/interchange-repository.ts'
+import { InterchangeService } from './interchange/interchange-service.ts'
 import { ModelFoldersRepository } from './model-folders/model-folders-repository.ts'
 import { ModelFoldersService } from './model-folders/model-folders-service.ts'
 import { modelFoldersHandlers } from './model-folders/model-folders-handlers.ts'
@@ -67,7 +70,8 @@ export type Core = Awaited<ReturnType<typeof createCore>>
 export async function createCore(ports: CorePorts) {
   const { dataDirectory, modelsDirectory, log } = ports
   await Promise.all([dataDirectory, modelsDirectory].map((path) => mkdir(path, { recursive: true, mode: 0o700 })))
-  const database = openDatabase(join(dataDirectory, 'yangtuo.db'))
+  const databasePath = join(dataDirectory, 'yangtuo.db')
+  const database = openDatabase(databasePath)
 
   const settings = new SettingsService(new SettingsRepository(database))
   const presets = new PresetsService(new PresetsRepository(database))
@@ -129,6 +133,22 @@ export async function createCore(ports: CorePorts) {
     addModel: (model) => models.addDownloaded(model),
     findInCatalog: (entryId, fileName) => findInCatalog(catalogFiles, hubs, entryId, fileName),
   })
+  const interchange = new InterchangeService({
+    repository: new InterchangeRepository(database),
+    chatsRepository: new ChatsRepository(database),
+    foldersRepository: new FoldersRepository(database),
+    chats,
+    folders,
+    trash,
+    presets,
+    settings,
+    attachments,
+    dataDirectory,
+    attachmentsDirectory: join(dataDirectory, 'attachments'),
+    databasePath,
+    workerPath: ports.interchangeWorkerPath,
+    appVersion: ports.versions.app,
+  })
 
   const procedures = createProcedures(log, dataDirectory)
   const router = procedures.router({
@@ -142,6 +162,7 @@ export async function createCore(ports: CorePorts) {
     folders: foldersHandlers(procedures, folders, trash, generation),
     generation: generationHandlers(procedures, generation),
     hubs: hubsHandlers(procedures, hubs),
+    interchange: interchangeHandlers(procedures, interchange, { log, dataDirectory }),
     models: modelsHandlers(procedures, models, library, ports),
     modelFolders: modelFoldersHandlers(procedures, modelFolders),
     presets: presetsHandlers(procedures, presets),
@@ -151,13 +172,14 @@ export async function createCore(ports: CorePorts) {
   models.start()
   modelFolders.start()
   downloads.start()
+  interchange.start()
   void attachments.collect()
   search.start()
 
   return {
     router,
     close: async () => {
-      await Promise.all([generation.close(), downloads.close()])
+      await Promise.all([generation.close(), downloads.close(), interchange.close()])
       await Promise.all([modelFolders.close(), models.close(), inspector.close(), fit.close(), search.close()])
       chats.close()
       database.close()

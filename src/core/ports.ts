@@ -21,6 +21,8 @@ export interface CorePorts {
   startEngine: EngineStarter
   /** `core/downloads/download-worker`, built or not: the entry of the threads that fetch files. */
   downloadWorkerPath: string
+  /** `core/interchange/interchange-worker`, built or not: the entry of the threads that read and write files of chats. */
+  interchangeWorkerPath: string
   log: Log
   capabilities: Capabilities
   /** Asks for a GGUF file; null when closed. Missing where the host has no dialogs. */

@@ -45,6 +45,7 @@ async function run(port: number, dataDirectory: string): Promise<void> {
       nodeLlamaCpp: packageJson.dependencies['node-llama-cpp'],
     },
     downloadWorkerPath: join(here, isBuilt ? 'download-worker.js' : '../core/downloads/download-worker.ts'),
+    interchangeWorkerPath: join(here, isBuilt ? 'interchange-worker.js' : '../core/interchange/interchange-worker.ts'),
     startEngine: nodeEngineStarter(join(here, isBuilt ? 'engine.js' : '../engine/index.ts'), log),
     log,
     capabilities: { fileDialog: false, revealFile: false, trash: canMoveToTrash, uploadUrl: uploadPath },

@@ -86,6 +86,7 @@ async function start(): Promise<void> {
       nodeLlamaCpp: packageJson.dependencies['node-llama-cpp'],
     },
     downloadWorkerPath: join(here, 'download-worker.js'),
+    interchangeWorkerPath: join(here, 'interchange-worker.js'),
     startEngine: utilityEngineStarter(join(here, 'engine.js'), log),
     log,
     capabilities: { fileDialog: true, revealFile: true, trash: true, uploadUrl: null },

@@ -157,7 +157,7 @@ export class ChatsRepository {
   }
 }
 
-interface ChatRow {
+export interface ChatRow {
   id: string
   folder_id: string | null
   title: string
@@ -178,7 +178,7 @@ interface ChatRow {
   updated_at: number
 }
 
-function chatFromRow(row: ChatRow): Chat {
+export function chatFromRow(row: ChatRow): Chat {
   return {
     id: row.id,
     folderId: row.folder_id,

@@ -76,7 +76,7 @@ export class FoldersRepository {
   }
 }
 
-interface FolderRow {
+export interface FolderRow {
   id: string
   parent_id: string | null
   name: string
@@ -89,7 +89,7 @@ interface FolderRow {
   updated_at: number
 }
 
-function folderFromRow(row: FolderRow): Folder {
+export function folderFromRow(row: FolderRow): Folder {
   return {
     id: row.id,
     parentId: row.parent_id,

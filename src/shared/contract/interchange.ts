@@ -48,7 +48,7 @@ export const exportWordsSchema = z.object({
   assistant: z.string(),
   system: z.string(),
   reasoning: z.string(),
-  summary: z.string(),
+  footnotes: z.string(),
   untitled: z.string(),
   /** Where the text of an answer is missing. */
   noText: z.string(),
