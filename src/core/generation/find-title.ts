@@ -61,7 +61,7 @@ export async function findTitle(
 export function titleFromModel(written: string, stopReason: StopReason, question: string, answer: string): string | null {
   const lines = withoutReasoning(written).split(/[\r\n]+/)
   if (stopReason === 'stopped' || (stopReason !== 'end' && lines.length < 2)) return null
-  const title = bare(lines[0]!.replace(/^\s*(标题|题目|Title)\s*[:：]/i, ''))
+  const title = bare(lines[0]!.replace(/^\s*(#{1,2}\s|(标题|题目|Title)\s*[:：])/i, ''))
   const hasHan = /\p{Script=Han}/u.test(title)
   const isFit =
     title !== '' &&
@@ -75,5 +75,5 @@ export function titleFromModel(written: string, stopReason: StopReason, question
 
 /** Without spaces, quotes and emphasis round it, and without its full stop. */
 function bare(text: string): string {
-  return text.replace(/^[\s"'“”‘’「」『』《》*_#]+|[\s"'“”‘’「」『』《》*_.。]+$/gu, '')
+  return text.replace(/^[\s"'“”‘’「」『』《》*_]+|[\s"'“”‘’「」『』《》*_.。]+$/gu, '')
 }
