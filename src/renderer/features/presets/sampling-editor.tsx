@@ -37,7 +37,7 @@ export function SamplingEditor({ overrides, inherited, onSave }: SamplingEditorP
   const { value, change, flush } = useSavedEdit(overrides, onSave)
 
   function field<Name extends SamplingName>(name: Name): SamplingFieldProps<Sampling[Name]> {
-    const own = value[name] as Sampling[Name] | undefined
+    const own: Sampling[Name] | undefined = value[name]
     return {
       value: own === undefined ? inherited[name].value : own,
       source: own === undefined ? inherited[name].source : null,
