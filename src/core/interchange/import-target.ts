@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { mostAttachmentBytes } from '../../shared/contract/attachments.ts'
+import { mostAttachmentBytes } from '../../shared/lib/attachment-limits.ts'
 import type { ImportFormat, ImportProblem } from '../../shared/contract/interchange.ts'
 import { derivedId } from './derived-id.ts'
 import { recordOf } from './foreign-chat.ts'

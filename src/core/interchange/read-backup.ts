@@ -1,6 +1,6 @@
 /** Reads a backup of this app: its records are ours already, but its file may have been damaged or made up, so each is checked. */
 import { createHash } from 'node:crypto'
-import { mostAttachmentBytes } from '../../shared/contract/attachments.ts'
+import { mostAttachmentBytes } from '../../shared/lib/attachment-limits.ts'
 import { settingsSchema } from '../../shared/contract/settings.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import { ImportRefused } from './import-refused.ts'

@@ -1,6 +1,7 @@
 /** Text files that go with a message. Their content is kept once, in a file named by its hash. */
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { mostAttachmentBytes } from '../lib/attachment-limits.ts'
 import { errorsOf } from './errors.ts'
 
 /** How a message or a draft names an attachment. */
@@ -11,9 +12,6 @@ export const attachmentSchema = z.object({
   sizeBytes: z.number(),
 })
 export type Attachment = z.infer<typeof attachmentSchema>
-
-/** With it a call stays below what a WebSocket message may have. */
-export const mostAttachmentBytes = 10_000_000
 
 export const attachments = {
   /** Keeps a text. It goes when no message and no draft names it any more. */
