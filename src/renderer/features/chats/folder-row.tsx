@@ -37,7 +37,7 @@ export const FolderRow = memo(function FolderRow({ row, isActive, onExport }: Fo
         className={`ms-0.5 size-4 shrink-0 text-secondary transition-transform ${isOpen ? 'rotate-90' : ''}`}
         strokeWidth={1.75}
       />
-      <span className={`-ms-1 min-w-0 flex-1 truncate ${row.hasUnread ? 'font-semibold' : ''}`} title={folder.name}>
+      <span className={`min-w-0 flex-1 truncate ${row.hasUnread ? 'font-semibold' : ''}`} title={folder.name}>
         {folder.name}
       </span>
       {row.hasRunning && <RowMark label={t('chats.running')} className="animate-pulse bg-accent" />}

@@ -1,5 +1,5 @@
 import i18next from 'i18next'
-import { Ellipsis } from 'lucide-react'
+import { Check, Ellipsis } from 'lucide-react'
 import { useId } from 'react'
 import type { MouseEvent, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -84,8 +84,9 @@ export function ListRow({ row, isActive, isSelected, isCurrent, description, ...
         props.nameField
       ) : (
         <>
-          <span id={contentId} className="flex min-w-0 flex-1 items-center gap-1.5 pe-8">
+          <span id={contentId} className="flex min-w-0 flex-1 items-center gap-1.5 pe-2 group-hover:pe-8">
             {props.children}
+            {isSelected && <Check aria-hidden className="size-3.5 shrink-0 text-accent" strokeWidth={2.25} />}
           </span>
           <span
             className="absolute end-0.5 top-0.5 opacity-0 group-hover:opacity-100

@@ -64,7 +64,8 @@ export function SearchField() {
           setQuery(event.currentTarget.value, false)
         }}
         onKeyDown={onKeyDown}
-        className="h-8 w-full rounded-control border border-line bg-page ps-7.5 pe-7.5 outline-none focus:border-accent"
+        className="h-8 w-full rounded-control border border-line bg-page ps-7.5 pe-2 outline-none focus:border-accent
+          not-placeholder-shown:pe-7.5"
       />
       {query && (
         <IconButton
