@@ -1,4 +1,4 @@
-import { Check, ChevronsLeftRight, Square } from 'lucide-react'
+import { Check, Minimize2, Square } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '../../../shared/contract/chats.ts'
@@ -49,7 +49,7 @@ export function ComparedAnswers({ message, onFold }: ComparedAnswersProps) {
         ))}
       </div>
       <div className="flex h-6 justify-end">
-        <IconButton label={t('compare.onlyChosen')} icon={ChevronsLeftRight} className="size-6!" onClick={onFold} />
+        <IconButton label={t('compare.onlyChosen')} icon={Minimize2} className="size-6!" onClick={onFold} />
       </div>
     </>
   )

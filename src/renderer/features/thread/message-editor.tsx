@@ -54,7 +54,7 @@ export function MessageEditor({ message }: { message: Message }) {
         </Button>
         {isUser && (
           <Button look="primary" disabled={cannotSave} onClick={resend}>
-            {t('message.saveAndAnswer')}
+            {t('thread.send')}
           </Button>
         )}
       </div>

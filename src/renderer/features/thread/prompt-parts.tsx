@@ -45,9 +45,10 @@ interface RowProps {
 
 function Row({ label, tokens, contextSize, isTotal, isAside }: RowProps) {
   const share = tokens / contextSize
+  const weight = isTotal ? 'font-semibold' : 'font-normal'
   return (
-    <tr className={isTotal ? 'border-t border-line font-semibold' : isAside ? 'text-secondary' : ''}>
-      <th scope="row" className="py-0.5 pe-4 text-start font-[inherit]">
+    <tr className={isTotal ? 'border-t border-line' : isAside ? 'text-secondary' : ''}>
+      <th scope="row" className={`py-0.5 pe-4 text-start ${weight}`}>
         {label}
       </th>
       <td className="w-16 py-0.5" aria-hidden>
@@ -55,7 +56,7 @@ function Row({ label, tokens, contextSize, isTotal, isAside }: RowProps) {
           <div className="h-full rounded-full bg-accent" style={{ width: `${Math.min(1, share) * 100}%` }} />
         </div>
       </td>
-      <td className="py-0.5 ps-3 text-end">{formatNumber(tokens)}</td>
+      <td className={`py-0.5 ps-3 text-end ${weight}`}>{formatNumber(tokens)}</td>
       <td className="py-0.5 ps-3 text-end text-secondary">{formatPercent(share)}</td>
     </tr>
   )

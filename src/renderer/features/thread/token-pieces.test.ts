@@ -22,7 +22,7 @@ describe('tokenStarts', () => {
 describe('joinedTokens', () => {
   // Catches: a copied prompt full of \xE7 where its characters took two tokens.
   it('makes characters whole again', () => {
-    expect(joinedTokens(['<s>', '\\xE7\\xBE', '\\x8A', '驼', ' \\xE7'])).toBe('<s>羊驼 \\xE7')
+    expect(joinedTokens(['<s>', '的\\xE7\\xBE', '\\x8A驼', ' \\x', 'E7'])).toBe('<s>的羊驼 \\xE7')
   })
 })
 

@@ -4,13 +4,14 @@
  */
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
-const escape = /\\x([0-9A-F]{2})/g
+/** Only bytes from 80 on are ever a part of a character. */
+const writtenByte = /\\x([89A-F][0-9A-F])/g
 
 /** The bytes of a token whose text has written-out bytes in it. */
 function unescaped(token: string): Uint8Array {
   const parts: Uint8Array[] = []
   let at = 0
-  for (const match of token.matchAll(escape)) {
+  for (const match of token.matchAll(writtenByte)) {
     parts.push(encoder.encode(token.slice(at, match.index)), Uint8Array.of(parseInt(match[1]!, 16)))
     at = match.index + match[0].length
   }
@@ -20,8 +21,7 @@ function unescaped(token: string): Uint8Array {
 
 /** What the tokens read together; characters whose bytes were in several tokens are whole again. */
 export function joinedTokens(tokens: readonly string[]): string {
-  // A token that is nothing but written-out bytes is taken for them.
-  const pieces = tokens.map((token) => (isBytes(token) ? unescaped(token) : encoder.encode(token)))
+  const pieces = tokens.map(unescaped)
   const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0))
   let at = 0
   for (const piece of pieces) {
@@ -29,10 +29,6 @@ export function joinedTokens(tokens: readonly string[]): string {
     at += piece.length
   }
   return decoder.decode(bytes)
-}
-
-function isBytes(token: string): boolean {
-  return token !== '' && token.replace(escape, '') === ''
 }
 
 /**
@@ -63,7 +59,7 @@ function startsWith(bytes: Uint8Array, piece: Uint8Array, at: number): boolean {
 
 /** Whether a token alone is whole characters. */
 export function isWhole(token: string): boolean {
-  return token !== '' && !isBytes(token)
+  return token !== '' && token.search(writtenByte) < 0
 }
 
 /** Tokens in groups that are laid out together: a line each, or so many tokens. Pairs of first index and end. */

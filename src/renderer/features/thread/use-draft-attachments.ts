@@ -4,8 +4,8 @@
  */
 import { useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Attachment } from '../../../shared/contract/attachments.ts'
 import { mostAttachmentBytes } from '../../../shared/lib/attachment-limits.ts'
-import type { Attachment } from '../../../shared/lib/attachment-limits.ts'
 import { client } from '../../lib/client.ts'
 import { failureOf } from '../../lib/failure.ts'
 import { failureSentence } from '../../lib/i18n/failure-sentence.ts'

@@ -1,5 +1,4 @@
 export const message = {
-  saveAndAnswer: 'Send and answer again',
   saveOnly: 'Save without an answer',
   saveVersion: 'Save as a new version',
   editAnswer: 'Edit the answer',

@@ -2,7 +2,6 @@ import type { message as english } from '../en/message.ts'
 import type { Messages } from '../messages.ts'
 
 export const message: Messages<typeof english> = {
-  saveAndAnswer: '发送并重新回答',
   saveOnly: '只保存，不回答',
   saveVersion: '存为新版本',
   editAnswer: '编辑回答',
