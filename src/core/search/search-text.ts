@@ -6,7 +6,9 @@
 
 /** Code points that may join the one before them when a text is folded. All others begin a piece that folds by itself. */
 const joining = '\\p{M}\\u1160-\\u11ff\\ud7b0-\\ud7ff\\uff9e-\\uffdc'
-const pieces = new RegExp(`[^][${joining}]*`, 'gu')
+/** Characters that fold to one unit each, whatever stands round them unless it joins them: most of most texts. */
+const plain = '\\0-\\x7f\\u3001-\\u3029\\u4e00-\\u9fff\\uff01-\\uff5e'
+const pieces = new RegExp(`([${plain}]+)(?![${joining}])|[^][${joining}]*`, 'gu')
 const pieceStart = new RegExp(`[^${joining}]`, 'gu')
 const separators = /[\s\0- \x7f]+/
 /** Grams of letters before this character are up to three long; those of Chinese and all after it up to two. */
@@ -14,7 +16,7 @@ const firstIdeographic = '\u2e80'
 /** More say nothing that these have not said. */
 const mostQueryGrams = 32
 
-const partLength = 4_000
+const partLength = 1_000
 const charactersBefore = 30
 const charactersAfter = 150
 
@@ -99,10 +101,10 @@ function isAlphabetic(character: string): boolean {
 function foldPieces(text: string): { folded: string; starts: number[] } {
   let folded = ''
   const starts: number[] = []
-  for (const { 0: piece, index } of text.matchAll(pieces)) {
+  for (const { 0: piece, 1: plainPieces, index } of text.matchAll(pieces)) {
     const foldedPiece = fold(piece)
     folded += foldedPiece
-    for (let i = 0; i < foldedPiece.length; i++) starts.push(index)
+    for (let i = 0; i < foldedPiece.length; i++) starts.push(plainPieces === undefined ? index : index + i)
   }
   starts.push(text.length)
   return { folded, starts }
