@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { diagramFrames } from './build/diagram-frames.ts'
 
 const source = (path: string) => resolve(import.meta.dirname, 'src', path)
 
@@ -32,7 +33,7 @@ export default defineConfig({
   },
   renderer: {
     root: source('renderer'),
-    plugins: [react(), tailwindcss()],
+    plugins: [react(), tailwindcss(), diagramFrames(source('renderer/frames'))],
     build: {
       minify: true,
       // The Content-Security-Policy lets no font or picture in as a data: address.

@@ -42,8 +42,27 @@ export function webUiHeaders(path: string, connectSource = ''): Record<string, s
     'content-type': contentTypes[extname(path)] ?? 'application/octet-stream',
     // Vite puts a hash of the content into the name of everything below assets/.
     'cache-control': path.includes(`${sep}assets${sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache',
-    ...protectiveHeaders(connectSource),
+    ...(path.endsWith('-frame.html') ? frameHeaders : protectiveHeaders(connectSource)),
   }
+}
+
+/**
+ * Of the frames that draw diagrams out of untrusted text: an origin of their own even when opened by themselves, no
+ * network, and of the scripts only the one that the file names by its hash.
+ */
+const frameHeaders = {
+  'content-security-policy': [
+    'sandbox allow-scripts',
+    "default-src 'none'",
+    "script-src 'unsafe-inline'",
+    "style-src 'unsafe-inline'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'self'",
+  ].join('; '),
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
 }
 
 export function protectiveHeaders(connectSource = ''): Record<string, string> {
@@ -57,7 +76,8 @@ export function protectiveHeaders(connectSource = ''): Record<string, string> {
       `connect-src 'self' ${connectSource}`.trim(),
       "base-uri 'none'",
       "form-action 'none'",
-      "frame-src 'none'",
+      // Diagrams; every other file here refuses to be framed.
+      "frame-src 'self'",
       "frame-ancestors 'none'",
     ].join('; '),
     'cross-origin-opener-policy': 'same-origin',

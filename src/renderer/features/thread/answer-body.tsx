@@ -19,7 +19,7 @@ export function AnswerBody({ message }: { message: Message }) {
   useRenderCount(message.id)
   return (
     <>
-      {blocks.length > 0 && <Markdown blocks={blocks} growing={running} />}
+      {blocks.length > 0 && <Markdown messageId={message.id} blocks={blocks} growing={running} />}
       {blocks.length === 0 && running && <AnswerPhase phase={run?.phase ?? null} />}
       {message.status === 'complete' && message.text === '' && <p className="text-secondary">{t('thread.noText')}</p>}
       <AnswerTrouble message={message} />

@@ -9,8 +9,10 @@ import type { RunEvent, RunPhase } from '../../../shared/contract/generation.ts'
 import { client } from '../../lib/client.ts'
 import { follow } from '../../lib/follow.ts'
 import { splitBlocks } from './markdown/split-blocks.ts'
+import { splitReasoning } from './markdown/split-reasoning.ts'
 import type { Block } from './markdown/split-blocks.ts'
 import { putMessages } from './thread-store.ts'
+import { setThoughtTime } from './thought-times.ts'
 
 export interface Run {
   text: string
@@ -34,9 +36,12 @@ export async function followRun({ id, text: savedText }: Message, signal: AbortS
   let timer: number | undefined
   let frame: number | undefined
   let notBeforeMs = 0
+  let thinkingSinceMs: number | null = null
+  let isTimed = false
 
   function apply() {
     timer = undefined
+    measureThought()
     const startMs = performance.now()
     putRun(id, (run) => ({ text, phase, blocks: run?.text === text ? run.blocks : splitBlocks(text, run?.blocks) }))
     // React renders in a microtask that was queued before this one.
@@ -44,6 +49,15 @@ export async function followRun({ id, text: savedText }: Message, signal: AbortS
       const endMs = performance.now()
       notBeforeMs = startMs + Math.max(updateIntervalMs, (endMs - startMs) / renderingShare)
     })
+  }
+  function measureThought() {
+    // What was written before this viewer came cannot be timed.
+    if (isTimed || savedText !== '' || !text) return
+    const { reasoning, isEnded } = splitReasoning(text)
+    thinkingSinceMs ??= performance.now()
+    if (reasoning === null || !isEnded) return
+    setThoughtTime(id, performance.now() - thinkingSinceMs)
+    isTimed = true
   }
   function schedule() {
     timer ??= window.setTimeout(() => (frame = requestAnimationFrame(apply)), notBeforeMs - performance.now())

@@ -12,8 +12,8 @@ const undecidedLine =
   /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:[-*+=_~`#|:<>![\]$\\ \t]+|\d{1,9}[.)]?|\[[ xX]\]?)$/
 /** Markers at the end of a line that has text: they may go on or close something. */
 const undecidedEnd = /(?:[*_~`$\\![]+|<(?:b(?:r ?\/?)?)?)$/
-/** `[text]`, of which the next character tells whether it is a link. */
-const bracketsAtEnd = /\[([^[\]\n]*)\]$/
+/** `[text]`, of which the next character tells whether it is a link; `[^1]` is a footnote. */
+const bracketsAtEnd = /\[(?!\^)([^[\]\n]*)\]$/
 const fenceLine = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}|~{3,})(.*)$/
 const partOfClosingFence = /\n[ \t>]*(?:`+|~+)$/
 /** Both patterns decide short ends of a line; a longer run is text, and looking at it each time would be slow. */

@@ -2,18 +2,21 @@ import fc from 'fast-check'
 import i18next from 'i18next'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { initReactI18next } from 'react-i18next'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { TooltipProvider } from '../../../components/tooltip.tsx'
 import { en } from '../../../lib/i18n/en/index.ts'
 import { Markdown } from './markdown.tsx'
 import { splitBlocks } from './split-blocks.ts'
+
+// The settings come from a host, which is not here: long lines of code are not wrapped.
+vi.mock('../../../lib/settings-store.ts', () => ({ useSettings: () => false }))
 
 beforeAll(() => i18next.use(initReactI18next).init({ lng: 'en', resources: { en: { translation: en } } }))
 
 function render(text: string, growing = false): string {
   return renderToStaticMarkup(
     <TooltipProvider>
-      <Markdown blocks={splitBlocks(text)} growing={growing} />
+      <Markdown messageId="1" blocks={splitBlocks(text)} growing={growing} />
     </TooltipProvider>,
   )
 }

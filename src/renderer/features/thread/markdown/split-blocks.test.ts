@@ -11,7 +11,7 @@ const markdown = fc
     fc.constantFrom(
       '# 标题', '\n', '\n\n', '- 一', '  - 二', '1. ', '> ', '```', '```js\n', '~~~', '`', '$$', '\\[', '\\]',
       '| a | b |', '|---|---|', '**粗**', '文字', 'text', ' ', '    ', '\t', '\r\n', '---', '===', '<div>', '</div>', '<!--',
-      '[a]: http://b', '[^1]: n',
+      '[a]: http://b', '[^1]: n', '[^1]', '<think>', '</think>', '\n</think>\n',
     ),
     { maxLength: 30 },
   )
@@ -28,8 +28,20 @@ describe('splitBlocks', () => {
     expect(block?.code).toEqual({ language: 'python', text: 'if a:\n    b' })
   })
 
-  test('keeps a text with footnotes whole, so that the numbers agree', () => {
-    expect(splitBlocks('一[^1]\n\n二\n\n[^1]: 注')).toHaveLength(1)
+  // Bug: a note makes the whole answer one block, which is parsed again with every word.
+  test('takes footnotes out, each with its lines', () => {
+    const blocks = splitBlocks('一[^1]\n\n二[^b]\n\n[^1]: 注\n续\n[^b]: 甲\n\n    乙\n\n三')
+    expect(blocks.map(({ type }) => type)).toEqual(['paragraph', 'paragraph', 'note', 'note', 'paragraph'])
+    expect(blocks[2]?.note).toEqual({ label: '1', text: '注\n续' })
+    expect(blocks[3]?.note).toEqual({ label: 'b', text: '甲\n\n乙' })
+  })
+
+  // Bug: what was thought stands in the answer, or its last tag does.
+  test('puts what was thought first', () => {
+    expect(splitBlocks('<think>\n甲\n</think>\n\n乙')[0]?.reasoning).toEqual({ text: '甲', isEnded: true })
+    expect(splitBlocks('<think>甲</thi')[0]?.reasoning).toEqual({ text: '甲', isEnded: false })
+    expect(splitBlocks('甲\n</think>\n乙').map(({ type }) => type)).toEqual(['reasoning', 'space', 'paragraph'])
+    expect(types('The tag `</think>` ends it.')).toEqual(['paragraph'])
   })
 
   test('loses nothing', () => {
@@ -55,6 +67,6 @@ describe('splitBlocks', () => {
   ])('takes %s in bounded time', (_, text) => {
     const startMs = performance.now()
     expect(joined(text)).toBe(text)
-    expect(performance.now() - startMs).toBeLessThan(3_000)
+    expect(performance.now() - startMs).toBeLessThan(10_000)
   })
 })

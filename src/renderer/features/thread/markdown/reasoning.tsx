@@ -1,0 +1,51 @@
+import { ChevronRight } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { fold } from '../find-text.ts'
+import { useFind } from '../find-store.ts'
+import { useThoughtTime } from '../thought-times.ts'
+import { Markdown } from './markdown.tsx'
+import { splitBlocks } from './split-blocks.ts'
+
+interface ReasoningProps {
+  messageId: string
+  text: string
+  /** It is still being written. */
+  growing: boolean
+}
+
+/** What a model thought before its answer: one line, and the text when it is opened or something is found in it. */
+export function Reasoning({ messageId, text, growing }: ReasoningProps) {
+  const { t } = useTranslation()
+  const [chosen, setChosen] = useState<boolean | null>(null)
+  const isFound = useFind(
+    ({ active, words }) => active?.messageId === messageId && words.some((word) => fold(text).includes(word)),
+  )
+  const timeMs = useThoughtTime(messageId)
+  const isOpen = chosen ?? isFound
+  const seconds = Math.max(1, Math.round((timeMs ?? 0) / 1000))
+  if (text === '' && !growing) return null
+  return (
+    <div className="reasoning">
+      <button type="button" aria-expanded={isOpen} onClick={() => setChosen(!isOpen)}>
+        <ChevronRight aria-hidden className="size-4" strokeWidth={1.75} />
+        {growing
+          ? t('reading.thinking')
+          : timeMs === null
+            ? t('reading.thoughtLength', { count: [...text].length })
+            : t('reading.thoughtFor', { time: t('thread.seconds', { value: seconds }) })}
+      </button>
+      {isOpen && <Thoughts messageId={messageId} text={text} growing={growing} />}
+    </div>
+  )
+}
+
+function Thoughts({ messageId, text, growing }: ReasoningProps) {
+  // Only its own text: a `<think>` in it would begin another fold.
+  const blocks = useMemo(() => splitBlocks(text.replaceAll('<think>', '')), [text])
+  return (
+    <div className="reasoning-text">
+      <Markdown messageId={messageId} blocks={blocks} growing={growing} />
+    </div>
+  )
+}
