@@ -1,6 +1,7 @@
 /** The one place where the application is put together, from its database up to its router. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Runtime } from '../shared/contract/models.ts'
 import { appHandlers } from './app/app-handlers.ts'
 import { attachmentsHandlers } from './attachments/attachments-handlers.ts'
 import { AttachmentsRepository } from './attachments/attachments-repository.ts'
@@ -42,6 +43,7 @@ import { ModelFoldersRepository } from './model-folders/model-folders-repository
 import { ModelFoldersService } from './model-folders/model-folders-service.ts'
 import { modelFoldersHandlers } from './model-folders/model-folders-handlers.ts'
 import { foldersOfOtherApps } from './model-folders/other-apps.ts'
+import type { LoadableModel } from './models/loaded-models.ts'
 import { ModelLibrary } from './models/model-library.ts'
 import { modelsHandlers } from './models/models-handlers.ts'
 import { ModelsRepository } from './models/models-repository.ts'
@@ -51,6 +53,9 @@ import { presetsHandlers } from './presets/presets-handlers.ts'
 import { PresetsRepository } from './presets/presets-repository.ts'
 import { PresetsService } from './presets/presets-service.ts'
 import { createProcedures } from './procedures.ts'
+import { savedStatesHandlers } from './saved-states/saved-states-handlers.ts'
+import { SavedStatesRepository } from './saved-states/saved-states-repository.ts'
+import { SavedStatesService } from './saved-states/saved-states-service.ts'
 import { searchHandlers } from './search/search-handlers.ts'
 import { SearchRepository } from './search/search-repository.ts'
 import { SearchService } from './search/search-service.ts'
@@ -83,7 +88,16 @@ export async function createCore(ports: CorePorts) {
     join(dataDirectory, 'attachments'),
     log,
   )
-  const trash = new TrashService(new TrashRepository(database), chats, folders, () => attachments.collect())
+  const savedStates = new SavedStatesService({
+    repository: new SavedStatesRepository(database),
+    directory: join(dataDirectory, 'states'),
+    settings,
+    findModelHash: (path) => library.repository.findByPath(path)?.model.sha256 ?? null,
+    log,
+  })
+  const trash = new TrashService(new TrashRepository(database), chats, folders, async (chatIds) => {
+    await Promise.all([attachments.collect(), savedStates.forget(chatIds)])
+  })
   const search = new SearchService(new SearchRepository(database), log)
   const inspector = new Inspector(ports.startEngine, log)
   const library = new ModelLibrary(new ModelsRepository(database), inspector)
@@ -99,9 +113,8 @@ export async function createCore(ports: CorePorts) {
   })
   const catalog = new CatalogService(catalogFiles, fit, settings)
   const otherApps = await foldersOfOtherApps()
-  const models = new ModelsService(library, settings, ports, otherApps, (model, runtime) =>
-    fit.record(model, model.loadOverrides, runtime),
-  )
+  const recordLoad = (model: LoadableModel, runtime: Runtime) => fit.record(model, model.loadOverrides, runtime)
+  const models = new ModelsService(library, settings, ports, otherApps, recordLoad, savedStates)
   const modelFolders = new ModelFoldersService({
     repository: new ModelFoldersRepository(database),
     library,
@@ -166,6 +179,7 @@ export async function createCore(ports: CorePorts) {
     models: modelsHandlers(procedures, models, library, ports),
     modelFolders: modelFoldersHandlers(procedures, modelFolders),
     presets: presetsHandlers(procedures, presets),
+    savedStates: savedStatesHandlers(procedures, savedStates),
     search: searchHandlers(procedures, search),
     settings: settingsHandlers(procedures, settings),
   })
@@ -174,6 +188,7 @@ export async function createCore(ports: CorePorts) {
   downloads.start()
   interchange.start()
   void attachments.collect()
+  savedStates.start()
   search.start()
 
   return {
@@ -181,6 +196,7 @@ export async function createCore(ports: CorePorts) {
     close: async () => {
       await Promise.all([generation.close(), downloads.close(), interchange.close()])
       await Promise.all([modelFolders.close(), models.close(), inspector.close(), fit.close(), search.close()])
+      await savedStates.close()
       chats.close()
       database.close()
     },

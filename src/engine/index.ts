@@ -22,17 +22,21 @@ import { measureThreads } from './measure-threads.ts'
 import { modelDetails } from './model-details.ts'
 import { NativeLog } from './native-log.ts'
 import { previewTemplate } from './preview-template.ts'
+import { SavedStates } from './saved-states.ts'
 import { Slots } from './slots.ts'
 import { startLlama } from './start-llama.ts'
 
 const progressIntervalMs = 50
+/** After the last answer, until the states of chats are saved. */
+const idleMs = 20_000
 
 const port = openHostPort()
 const log = new NativeLog(port.send)
 const stoppable = new Map<number, { stop(): void }>()
 /** By the back end that was asked for. One is enough: the library has one logger for all, and a second takes it away. */
 const llamas = new Map<Settings['gpu'], Promise<Llama>>()
-let loaded: { model: LoadedModel; slots: Slots } | undefined
+let loaded: { model: LoadedModel; slots: Slots; states: SavedStates } | undefined
+let idleTimer: NodeJS.Timeout | undefined
 
 type Calls = {
   [Name in EngineCallName]: (input: EngineCalls[Name]['input'], id: number) => Promise<EngineCalls[Name]['output']>
@@ -55,27 +59,50 @@ const calls: Calls = {
       reportedAt = performance.now()
       port.send({ type: 'load-progress', id, fraction })
     })
-    loaded = { model: result.loaded, slots: new Slots(result.loaded.slots) }
+    const { context, slots } = result.loaded
+    const states = new SavedStates({
+      context,
+      slots,
+      onSaved: (state) => port.send({ type: 'state-saved', state }),
+      warn: (text) => port.send({ type: 'log', level: 'warn', text }),
+    })
+    loaded = { model: result.loaded, slots: new Slots(slots), states }
     return result.runtime
   },
 
-  generate(request, id) {
-    const { model, slots } = theLoaded()
+  generate({ statePlace, ...request }, id) {
+    const { model, slots, states } = theLoaded()
     const run = new AnswerRun(request, {
       onText: (text) => port.send({ type: 'text', id, text }),
       onPromptProgress: (readTokens, totalTokens) =>
         port.send({ type: 'prompt-progress', id, readTokens, totalTokens }),
     })
     stoppable.set(id, run)
-    void slots.use(request.prompt, (slot) => run.run(model, slot))
-    return run.result.finally(() => stoppable.delete(id))
+    clearTimeout(idleTimer)
+    void slots.use(request.prompt, async (slot) => {
+      await states.prepare(slot, request.prompt, statePlace)
+      await run.run(model, slot)
+    })
+    return run.result.finally(() => {
+      stoppable.delete(id)
+      clearTimeout(idleTimer)
+      idleTimer = setTimeout(() => void slots.useAll(() => states.saveGrown()), idleMs).unref()
+    })
+  },
+
+  async saveStates() {
+    const { slots, states } = theLoaded()
+    await slots.useAll(() => states.saveAll())
   },
 
   answerTokens(input, id) {
-    const { model, slots } = theLoaded()
+    const { model, slots, states } = theLoaded()
     const run = new AnswerTokensRun(input)
     stoppable.set(id, run)
-    void slots.use(input.prompt, (slot) => run.run(model, slot))
+    void slots.use(input.prompt, async (slot) => {
+      await states.prepare(slot, input.prompt)
+      await run.run(model, slot)
+    })
     return run.result.finally(() => stoppable.delete(id))
   },
 

@@ -91,14 +91,29 @@ export class PromptTokenizer {
     return this.#tokensOf(this.#guard.hide(text), true).length
   }
 
-  /** Characters at the head of the prompt that the KV cache holds; 0 where the template fails. */
-  knownLength(prompt: GenerateRequest['prompt']): number {
+  /** Characters at the head of the prompt that `known` says, too; by default what the KV cache holds. 0 where the template fails. */
+  knownLength(prompt: GenerateRequest['prompt'], known: Prompt = this.#known): number {
     try {
       const { text, answerStart } = this.#rendered(prompt)
-      return commonPrefixLength(text + answerStart, this.#known.text)
+      return commonPrefixLength(text + answerStart, known.text)
     } catch {
       return 0
     }
+  }
+
+  /** What answering here would save of reading, less what it would take out of the cache; in characters. */
+  gainOf(prompt: GenerateRequest['prompt']): number {
+    return 2 * this.knownLength(prompt) - this.#known.text.length
+  }
+
+  /** What the KV cache holds: all that a saved state needs besides it. */
+  get known(): Prompt {
+    return this.#known
+  }
+
+  set known(known: Prompt) {
+    this.#known = known
+    this.#counted = nothing
   }
 
   /** To be called when the KV cache holds `prompt`, and after it `answerTokens`, which say `answerText`. */
@@ -107,8 +122,7 @@ export class PromptTokenizer {
     const text = prompt.text + (answerText && prompt.joint + this.#guard.hide(answerText))
     const tokens = [...prompt.tokens, ...answerTokens]
     const cuts = [...prompt.cuts, promptEnd, { textLength: text.length, tokenCount: tokens.length }]
-    this.#known = { text, joint: '', tokens, cuts }
-    this.#counted = nothing
+    this.known = { text, joint: '', tokens, cuts }
   }
 
   #rendered(prompt: GenerateRequest['prompt']): Rendered {

@@ -1,6 +1,6 @@
 /**
  * Hands out the slots of the loaded model, first come, first served: an answer gets the free slot
- * that holds most of its prompt, a measurement waits until it has them all.
+ * that holds most of its prompt and loses least of another, a measurement waits until it has them all.
  */
 import type { GenerateRequest } from '../shared/engine/messages.ts'
 import type { Slot } from './loaded-model.ts'
@@ -14,6 +14,7 @@ interface Waiting {
 
 export class Slots {
   readonly #all: readonly Slot[]
+  /** In the order in which they became free. */
   readonly #free: Set<Slot>
   readonly #waiting: Waiting[] = []
 
@@ -53,10 +54,11 @@ export class Slots {
     }
   }
 
-  /** Of the free ones, or of all where none is free, the one that holds most of the prompt. */
+  /** Of the free ones, or of all where none is free; of equals, the one that was used least lately. */
   bestFor(prompt: GenerateRequest['prompt']): Slot {
     const candidates = this.#free.size > 0 ? [...this.#free] : this.#all
-    const known = candidates.map((slot) => ({ slot, length: slot.prompts.knownLength(prompt) }))
-    return known.reduce((best, other) => (other.length > best.length ? other : best)).slot
+    if (candidates.length === 1) return candidates[0]!
+    const gains = candidates.map((slot) => ({ slot, gain: slot.prompts.gainOf(prompt) }))
+    return gains.reduce((best, other) => (other.gain > best.gain ? other : best)).slot
   }
 }

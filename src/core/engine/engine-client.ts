@@ -3,7 +3,8 @@
  * process, so nothing of an old process can reach a new one. Every call settles exactly once:
  * by its result, by its failure, or by the end of the process.
  */
-import type { EngineCallName, EngineCalls, EngineEvent, EngineRequest } from '../../shared/engine/messages.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { EngineCallName, EngineCalls, EngineEvent, EngineRequest, SavedState } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import type { Log } from '../ports.ts'
 import type { EngineProcess } from './engine-starter.ts'
@@ -11,6 +12,7 @@ import type { EngineProcess } from './engine-starter.ts'
 const startDeadlineMs = 10_000
 /** How long a stopped call may take to end before its process is killed. */
 const stopDeadlineMs = 3_000
+const saveDeadlineMs = 3_000
 /** llama.cpp can log per token when something is wrong; one process gets this many lines. */
 const maxLogLines = 500
 
@@ -19,6 +21,8 @@ export interface EngineClientOptions {
   /** Names the model in ENGINE_CRASHED. */
   modelName: string
   log: Log
+  /** The engine has saved the KV state of a chat. */
+  onStateSaved?: (state: SavedState) => void
   /** Called once, with an exit code or a signal's name, right after every pending call has been rejected. */
   onExit?: (reason: string) => void
 }
@@ -54,13 +58,15 @@ export class EngineClient {
   readonly #start = Promise.withResolvers<void>()
   #lastId = 0
   #logLines = 0
+  readonly #onStateSaved: EngineClientOptions['onStateSaved']
   #exitReason: string | null = null
   #isEnding = false
 
-  constructor({ process, modelName, log, onExit }: EngineClientOptions) {
+  constructor({ process, modelName, log, onStateSaved, onExit }: EngineClientOptions) {
     this.#process = process
     this.#modelName = modelName
     this.#log = log
+    this.#onStateSaved = onStateSaved
     this.started = this.#start.promise
     this.started.catch(() => {}) // heard by whoever awaits it, if anyone does
     const deadline = setTimeout(() => {
@@ -103,12 +109,16 @@ export class EngineClient {
     return this.#isEnding
   }
 
-  /** Lets a running answer stop, ends the process, and resolves when it is gone. */
-  async end(): Promise<void> {
+  /**
+   * Lets a running answer stop, ends the process, and resolves when it is gone. `savesStates`: of a loaded model;
+   * what is not saved in 3 s is not saved.
+   */
+  async end({ savesStates = false } = {}): Promise<void> {
     this.#isEnding = true
     const answers = [...this.#pending].filter(([, call]) => call.name === 'generate')
     for (const [id] of answers) this.#stop(id)
     await Promise.allSettled(answers.map(([, call]) => call.promise))
+    if (savesStates) await Promise.race([this.call('saveStates', {}).catch(() => {}), sleep(saveDeadlineMs)])
     this.#process.kill()
     await this.exited
   }
@@ -121,6 +131,8 @@ export class EngineClient {
         return this.#settle(event.id)?.resolve(event.value as never)
       case 'failure':
         return this.#settle(event.id)?.reject(AppFailure.fromFailure(event.failure))
+      case 'state-saved':
+        return this.#onStateSaved?.(event.state)
       case 'log':
         return this.#writeLog(event.level, event.text)
       default:

@@ -13,6 +13,8 @@ import type {
   GenerateRequest,
   GenerateResult,
   LoadRequest,
+  SavedState,
+  StatePlace,
 } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import type { AnswerFormat } from '../../shared/lib/sampling.ts'
@@ -32,9 +34,19 @@ export interface EngineSupervisorOptions {
   log: Log
   /** Called after every change of `loadState`, load progress included (at most about 20 a second). */
   onLoadState?: (state: EngineState) => void
+  /** Keeps the KV states of chats between engine processes. */
+  states?: ChatStates
+}
+
+export interface ChatStates {
+  /** Where the state of a chat is kept for a model that is loaded in this way; undefined = nowhere. Never rejects. */
+  placeOf(chatId: string, request: LoadRequest, runtime: Runtime): Promise<StatePlace | undefined>
+  saved(state: SavedState): void
 }
 
 export interface GenerateOptions {
+  /** The chat whose next answer this is, so that its KV state is kept. */
+  chatId?: string
   /** Ends the answer within a quarter of a second: `generate` resolves with stopReason `stopped`. */
   signal?: AbortSignal
   /** The next piece of the answer, whole characters only; about every 30 ms. */
@@ -92,11 +104,12 @@ export class EngineSupervisor {
    */
   async generate(
     request: GenerateRequest,
-    { signal, onText, onPromptProgress }: GenerateOptions = {},
+    { chatId, signal, onText, onPromptProgress }: GenerateOptions = {},
   ): Promise<GenerateResult> {
     const client = await beforeAbort(this.#ready(), signal)
     if (!client) return notBegun(request)
-    const result = await client.call('generate', request, {
+    const statePlace = chatId === undefined ? undefined : await this.#statePlace(chatId)
+    const result = await client.call('generate', { ...request, statePlace }, {
       signal,
       onEvent: (event) => {
         if (event.type === 'text') onText?.(event.text)
@@ -159,10 +172,13 @@ export class EngineSupervisor {
     return client.call('measureThreads', { threadCounts })
   }
 
-  /** Stops a running answer, ends the process, and resolves when its memory is free. The next request loads again. */
+  /**
+   * Stops a running answer, has the states of chats saved, ends the process, and resolves when its memory is free.
+   * The next request loads again.
+   */
   async unload(): Promise<void> {
     if (this.#engine) {
-      this.#drop(this.#engine.client)
+      this.#drop(this.#engine.client, { savesStates: this.#loadState.state === 'ready' })
       this.#setLoadState({ state: 'unloaded' })
     }
     await this.#ended
@@ -186,6 +202,7 @@ export class EngineSupervisor {
       process: this.#options.starter(),
       modelName: this.#options.modelName,
       log: this.#options.log,
+      onStateSaved: (state) => this.#options.states?.saved(state),
       onExit: (reason) => this.#exited(client, reason),
     })
     const ready = this.#load(client, request)
@@ -220,9 +237,14 @@ export class EngineSupervisor {
     }
   }
 
-  #drop(client: EngineClient): void {
+  #drop(client: EngineClient, options?: { savesStates: boolean }): void {
     this.#engine = null
-    this.#ended = Promise.all([this.#ended, client.end()])
+    this.#ended = Promise.all([this.#ended, client.end(options)])
+  }
+
+  async #statePlace(chatId: string): Promise<StatePlace | undefined> {
+    if (this.#loadState.state !== 'ready' || !this.#request) return undefined
+    return this.#options.states?.placeOf(chatId, this.#request, this.#loadState.runtime)
   }
 
   #exited(client: EngineClient, reason: string): void {

@@ -13,7 +13,7 @@ import type { EngineLoadSettings } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import { automaticThreads } from '../engine/automatic-threads.ts'
 import type { EngineStarter } from '../engine/engine-starter.ts'
-import { EngineSupervisor, type EngineState } from '../engine/engine-supervisor.ts'
+import { EngineSupervisor, type ChatStates, type EngineState } from '../engine/engine-supervisor.ts'
 import type { Log } from '../ports.ts'
 import { Turns } from './turns.ts'
 
@@ -52,6 +52,8 @@ interface LoadedModelsOptions {
   onLoadState: (modelId: string, state: LoadState) => void
   /** Every time a model has become ready. */
   onReady: (model: LoadableModel, runtime: Runtime) => void
+  /** Keeps the KV states of chats when an engine ends; missing = they are lost. */
+  states?: ChatStates
 }
 
 interface Use {
@@ -182,13 +184,14 @@ export class LoadedModels {
   #engineOf(model: LoadableModel): Engine {
     const known = this.#engines.get(model.id)
     if (known) return Object.assign(known, { model })
-    const { starter, log } = this.#options
+    const { starter, log, states } = this.#options
     const engine: Engine = {
       model,
       supervisor: new EngineSupervisor({
         modelName: model.name,
         starter,
         log,
+        states,
         onLoadState: (state) => this.#loadStateChanged(engine, state),
       }),
       users: new Set(),

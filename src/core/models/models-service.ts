@@ -8,7 +8,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Model, Runtime } from '../../shared/contract/models.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import { splitPart } from '../../shared/lib/split-files.ts'
-import type { EngineSupervisor } from '../engine/engine-supervisor.ts'
+import type { ChatStates, EngineSupervisor } from '../engine/engine-supervisor.ts'
 import type { CorePorts } from '../ports.ts'
 import type { SettingsService } from '../settings/settings-service.ts'
 import { isInside } from '../model-folders/is-inside.ts'
@@ -37,13 +37,14 @@ export class ModelsService {
   readonly #closing = new AbortController()
   #bundled: Promise<unknown> = Promise.resolve()
 
-  /** `onReady` is called every time a model has become ready. */
+  /** `onReady` is called every time a model has become ready; `states` keeps the KV states of chats. */
   constructor(
     library: ModelLibrary,
     settings: SettingsService,
     ports: ModelsPorts,
     otherApps: OtherAppFolder[],
     onReady: (model: LoadableModel, runtime: Runtime) => void = () => {},
+    states?: ChatStates,
   ) {
     this.#library = library
     this.#settings = settings
@@ -56,6 +57,7 @@ export class ModelsService {
       resolveSettings: (overrides) => resolveLoadSettings(overrides, (id) => library.find(id)),
       onLoadState: (modelId, load) => library.publish({ type: 'load-changed', modelId, load }),
       onReady,
+      states,
     })
     this.#hashing = new BackgroundHashing(library, () => this.#loaded.isBusy, ports.log, this.#closing.signal)
   }

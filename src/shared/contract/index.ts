@@ -13,6 +13,7 @@ import { interchange } from './interchange.ts'
 import { modelFolders } from './model-folders.ts'
 import { models } from './models.ts'
 import { presets } from './presets.ts'
+import { savedStates } from './saved-states.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 
@@ -31,6 +32,7 @@ export const contract = {
   modelFolders,
   models,
   presets,
+  savedStates,
   search,
   settings,
 }

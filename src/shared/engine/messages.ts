@@ -45,6 +45,21 @@ export interface GenerateRequest {
   sampling: Sampling
 }
 
+/** Where the KV state of a chat is kept between engine processes. */
+export interface StatePlace {
+  chatId: string
+  path: string
+  /** Of the model and all that a state of it depends on; a file with any of them fits, a new one gets the first. */
+  keys: string[]
+  /** Whether there is a file. The engine deletes it if it is damaged. */
+  isSaved: boolean
+  /** A state that would take more is not saved. */
+  maxBytes: number
+}
+
+/** A state that was saved. */
+export type SavedState = Pick<StatePlace, 'chatId' | 'path'> & { key: string; tokens: number; sizeBytes: number }
+
 /** Consecutive tokens of a prompt that come from the same place. */
 export interface PromptSegment {
   /** In the request's `messages`; their number = `answerStart`; null = BOS and what the template writes. 0 for a `text`. */
@@ -163,7 +178,10 @@ export interface EngineCalls {
   /** Puts a short conversation through a template, without loading the weights. */
   previewTemplate: { input: { path: string; template: TemplateChoice }; output: { template: string; prompt: string } }
   load: { input: LoadRequest; output: Runtime }
-  generate: { input: GenerateRequest; output: GenerateResult }
+  /** `statePlace`: of the chat that is answered, if its state is kept. */
+  generate: { input: GenerateRequest & { statePlace?: StatePlace }; output: GenerateResult }
+  /** To be called before the process is ended: `state-saved` events come before the result. */
+  saveStates: { input: Record<string, never>; output: void }
   countPrompt: { input: { prompt: GenerateRequest['prompt'] }; output: CountedPrompt }
   /** Each token as it reads; bytes of an unfinished character as `\xE7`. */
   inspectPrompt: {
@@ -198,4 +216,5 @@ export type EngineEvent =
   | { type: 'prompt-progress'; id: number; readTokens: number; totalTokens: number }
   /** Merged pieces of the answer, whole characters only. */
   | { type: 'text'; id: number; text: string }
+  | { type: 'state-saved'; state: SavedState }
   | { type: 'log'; level: 'error' | 'warn' | 'info'; text: string }
