@@ -1,8 +1,9 @@
 /**
  * Looks a GBNF grammar through before llama.cpp sees it. llama.cpp only says that a grammar is wrong, not
  * where; and some wrong ones take its process down: `a{5,2}` never ends, deep nesting overflows the stack,
- * a rule that comes back to itself behind parts that may be empty fills the memory, one that can never
- * end aborts. What passes here is a part of what llama.cpp accepts. Source: src/llama-grammar.cpp.
+ * a rule that comes back to itself behind parts that may be empty fills the memory, one that can never end
+ * aborts. What passes here is a part of what llama.cpp accepts. Not found are grammars so ambiguous that
+ * following them takes ever more memory. Source: src/llama-grammar.cpp.
  */
 
 /** llama.cpp takes a greater highest number for "no limit", a greater least number for an error. */
@@ -221,9 +222,13 @@ function checkRules(rules: Rules): void {
   const mayBeEmpty = fixpoint(rules, ({ rule, isEmpty, min }, known) => {
     return isEmpty || min === 0 || (rule !== null && known.has(rule))
   })
+  for (const { rule, max } of partsOf(rules)) {
+    if (!(max > 1 && rule && mayBeEmpty.has(rule))) continue
+    throw new GrammarFault(`${nameOf(rule)} is repeated and may be empty`)
+  }
   const starts = startsOf(rules, mayBeEmpty)
   for (const name of rules.keys()) {
-    if (growsFrom(name, starts)) throw new GrammarFault(`${nameOf(name)} begins with itself`)
+    if (reachableFrom(name, starts).has(name)) throw new GrammarFault(`${nameOf(name)} begins with itself`)
   }
   checkVisits(starts)
 }
@@ -233,7 +238,7 @@ function partsOf(rules: Rules): Part[] {
 }
 
 function nameOf(rule: string): string {
-  return rule.startsWith('(') ? `group ${rule.slice(1)}` : `the rule ${rule}`
+  return rule.startsWith('(') ? `the group no. ${rule.slice(1)}` : `the rule ${rule}`
 }
 
 /** The rules with an alternative all of whose parts pass, given the rules that are known to. */
@@ -248,48 +253,36 @@ function fixpoint(rules: Rules, passes: (part: Part, known: ReadonlySet<string>)
   return known
 }
 
-interface Start {
-  rule: string
-  /** Something is still to come behind it, so coming back to it piles up. */
-  isFollowed: boolean
-}
+type Starts = ReadonlyMap<string, readonly string[]>
 
-/** What each rule may begin with. */
-function startsOf(rules: Rules, mayBeEmpty: ReadonlySet<string>): Map<string, Start[]> {
+/** The rules that each rule may begin with. */
+function startsOf(rules: Rules, mayBeEmpty: ReadonlySet<string>): Starts {
   const startsOfOne = (parts: Part[]) => {
-    const starts: Start[] = []
-    for (const [index, { rule, isEmpty, min, max }] of parts.entries()) {
-      if (rule) starts.push({ rule, isFollowed: max > 1 || index < parts.length - 1 })
-      if (!isEmpty && min > 0 && !(rule && mayBeEmpty.has(rule))) break
-    }
-    return starts
+    const end = parts.findIndex(({ rule, isEmpty, min }) => !isEmpty && min > 0 && !(rule && mayBeEmpty.has(rule)))
+    return parts.slice(0, end < 0 ? parts.length : end + 1).flatMap(({ rule }) => rule ?? [])
   }
   return new Map([...rules].map(([name, alternatives]) => [name, alternatives.flatMap(startsOfOne)]))
 }
 
-/** Whether a rule may come back to itself without a character read and with something piled up. */
-function growsFrom(name: string, starts: ReadonlyMap<string, Start[]>): boolean {
-  const seen = new Set<string>()
-  const todo = [{ rule: name, isFollowed: false }]
-  for (let step = todo.pop(); step; step = todo.pop()) {
-    for (const { rule, isFollowed } of starts.get(step.rule)!) {
-      const next = { rule, isFollowed: isFollowed || step.isFollowed }
-      if (rule === name && next.isFollowed) return true
-      const key = `${rule} ${next.isFollowed}`
-      if (!seen.has(key)) todo.push(next)
-      seen.add(key)
+function reachableFrom(name: string, starts: Starts): Set<string> {
+  const reached = new Set<string>()
+  const todo = [name]
+  for (let from = todo.pop(); from !== undefined; from = todo.pop()) {
+    for (const rule of starts.get(from)!) {
+      if (!reached.has(rule)) todo.push(rule)
+      reached.add(rule)
     }
   }
-  return false
+  return reached
 }
 
-function checkVisits(starts: ReadonlyMap<string, Start[]>): void {
+function checkVisits(starts: Starts): void {
   const visits = new Map<string, number>()
   const count = (name: string): number => {
     const known = visits.get(name)
     if (known !== undefined) return known
     visits.set(name, 1)
-    const sum = starts.get(name)!.reduce((total, { rule }) => total + count(rule), 1)
+    const sum = starts.get(name)!.reduce((total, rule) => total + count(rule), 1)
     visits.set(name, sum)
     return sum
   }

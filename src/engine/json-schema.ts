@@ -69,6 +69,7 @@ class SchemaReader {
     }
     if ('const' in schema || 'enum' in schema) return literals(schema, path)
     const type = schema.type ?? ('properties' in schema ? 'object' : 'items' in schema ? 'array' : undefined)
+    if (type === undefined) allowOnly(schema, [], path)
     if (Array.isArray(type)) {
       return { oneOf: type.map((one) => this.read(onlyFor(one, { ...schema, type: one }), path, depth + 1)) }
     }
