@@ -42,7 +42,7 @@ export async function findTitle(
     const load = engine.loadState
     if (!isReady || load.state !== 'ready') return null
     const count = engine.countPrompt.bind(engine)
-    const fitted = await fitPrompt(plan, { contextSize: load.runtime.contextSize, count, readAttachment })
+    const fitted = await fitPrompt(plan, { runtime: load.runtime, count, readAttachment })
     if (!fitted || fitted.isTooLong || signal.aborted) return null
     let written = ''
     const { stopReason } = await engine.generate(

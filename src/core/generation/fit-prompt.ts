@@ -1,12 +1,15 @@
 /** Makes the prompt of a plan fit its model's context, as the chat's context policy says. */
 import type { ContextCut } from '../../shared/contract/chats.ts'
+import type { Runtime } from '../../shared/contract/models.ts'
 import type { CountedPrompt, GenerateRequest } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import type { AnswerPlan } from './answer-plan.ts'
 import { extendCut, reservedTokens, summaryTokens, turnsOf, type PathRange } from './context-policy.ts'
 import { buildPrompt, type BuiltPrompt, type PathMessage, type ReadAttachment } from './prompt.ts'
 
+/** A prompt that fitted the model as it was loaded then. */
 export interface FittedPrompt {
+  runtime: Runtime
   built: BuiltPrompt
   counted: CountedPrompt
   /** What was left out of the plan's path; null = nothing. */
@@ -20,7 +23,7 @@ export interface FittedPrompt {
 
 export interface FitOptions {
   /** Of the loaded model. */
-  contextSize: number
+  runtime: Runtime
   /** null = the model is not loaded any more. */
   count: (prompt: GenerateRequest['prompt']) => Promise<CountedPrompt | null>
   readAttachment: ReadAttachment
@@ -36,10 +39,10 @@ const mostBytesPerCharacter = 4
  * and is found in the cache. null where the model is not loaded. Rejects with TEMPLATE_FAILED, NOT_FOUND.
  */
 export async function fitPrompt(plan: AnswerPlan, options: FitOptions): Promise<FittedPrompt | null> {
-  const { count, readAttachment } = options
+  const { count, readAttachment, runtime } = options
   const turns = turnsOf(plan.path)
-  const earlier = earlierCut(plan, options.contextSize)
-  let cut = earlier ?? roughCut(plan, turns, options.contextSize)
+  const earlier = earlierCut(plan, runtime.contextSize)
+  let cut = earlier ?? roughCut(plan, turns, runtime.contextSize)
   for (;;) {
     const built = await buildPlan(plan, cut, readAttachment)
     const counted = await count(built.prompt)
@@ -49,7 +52,7 @@ export async function fitPrompt(plan: AnswerPlan, options: FitOptions): Promise<
     const limit = contextSize - reserved
     const isNewCut = cut !== null && cut !== earlier
     const isTooLong = promptTokens >= contextSize
-    const fitted = { built, counted, cut, isNewCut, reservedTokens: reserved, isTooLong }
+    const fitted = { runtime, built, counted, cut, isNewCut, reservedTokens: reserved, isTooLong }
     if (promptTokens <= limit || plan.chat.mode === 'completion') return fitted
     if (plan.policy === 'stop') return { ...fitted, isTooLong: true }
     const next = extendCut({

@@ -11,7 +11,7 @@ import { saveIntervalMs, type NewQuestion } from '../chats/chats-service.ts'
 import { Turns } from '../models/turns.ts'
 import { planAnswer, type AnswerPlan } from './answer-plan.ts'
 import { ChatNaming } from './chat-naming.ts'
-import { promptTooLong } from './fit-prompt.ts'
+import { promptTooLong, type FittedPrompt } from './fit-prompt.ts'
 import type { GenerationOptions } from './generation-options.ts'
 import { makeAnswer, stoppedOutcome } from './make-answer.ts'
 import type { PathMessage } from './prompt.ts'
@@ -33,6 +33,12 @@ interface Batch {
   userMessageId: string
   runs: Run[]
   ended: Message[]
+}
+
+interface Planned {
+  plan: AnswerPlan
+  /** null = its model was not loaded. */
+  fitted: FittedPrompt | null
 }
 
 interface Request {
@@ -154,15 +160,15 @@ export class GenerationService {
     this.#naming.yield()
     const requestedAt = performance.now()
     try {
-      const plans: AnswerPlan[] = []
+      const plans: Planned[] = []
       for (const variant of variants.length > 0 ? variants : [{}]) {
         const plan = await planAnswer(this.#options, chat, path, variant, answerStart)
         const fitted = mustFit ? await this.views.fit(plan) : null
         if (fitted?.isTooLong) throw promptTooLong(fitted)
-        plans.push(plan)
+        plans.push({ plan, fitted })
       }
       const { userMessageId, answers } = add()
-      plans[0]!.path.at(-1)!.id = userMessageId
+      plans[0]!.plan.path.at(-1)!.id = userMessageId
       const runs = answers.map((answer) => new Run(answer, requestedAt))
       const batch: Batch = { chatId: chat.id, userMessageId, runs, ended: [] }
       const turns = new Turns()
@@ -179,7 +185,7 @@ export class GenerationService {
   }
 
   /** Makes the answer when it is its turn, saving it every two seconds and at the end. Never rejects. */
-  async #finish(run: Run, plan: AnswerPlan, batch: Batch, turns: Turns): Promise<void> {
+  async #finish(run: Run, { plan, fitted }: Planned, batch: Batch, turns: Turns): Promise<void> {
     const { chats } = this.#options
     let saved = run.text
     const saving = setInterval(() => {
@@ -189,7 +195,7 @@ export class GenerationService {
     }, saveIntervalMs)
     if (!turns.hasFree) run.setPhase({ phase: 'waiting' })
     const hasTurn = await turns.take(run.signal)
-    const outcome = hasTurn ? await makeAnswer(run, plan, this.#options) : stoppedOutcome
+    const outcome = hasTurn ? await makeAnswer(run, plan, fitted, this.#options) : stoppedOutcome
     if (hasTurn) turns.giveBack()
     clearInterval(saving)
     const message = chats.saveAnswer({

@@ -23,7 +23,13 @@ export type Outcome = Pick<Message, 'status' | 'failure' | 'runCard'>
 /** Of an answer that was stopped before anything was written. */
 export const stoppedOutcome: Outcome = { status: 'stopped', failure: null, runCard: null }
 
-export async function makeAnswer(run: Run, plan: AnswerPlan, options: GenerationOptions): Promise<Outcome> {
+/** `fitted`: the plan's prompt, if it was made to fit already. */
+export async function makeAnswer(
+  run: Run,
+  plan: AnswerPlan,
+  fitted: FittedPrompt | null,
+  options: GenerationOptions,
+): Promise<Outcome> {
   const { models, log } = options
   let runtime = null as Runtime | null
   const onLoadState = (load: EngineState) => {
@@ -32,7 +38,12 @@ export async function makeAnswer(run: Run, plan: AnswerPlan, options: Generation
   }
   const use = { signal: run.signal, onWaiting: () => run.setPhase({ phase: 'waiting' }), onLoadState }
   try {
-    const made = await models.use(plan.model, plan.chat.id, use, (engine) => answerWith(engine, run, plan, options))
+    const made = await models.use(plan.model, plan.chat.id, use, async (engine) => {
+      const load = (await engine.ready(run.signal)) && engine.loadState
+      if (!load) return null
+      const isStillFit = fitted !== null && load.state === 'ready' && load.runtime === fitted.runtime
+      return answerWith(engine, isStillFit ? fitted : await fit(engine, plan, options), run, plan, options)
+    })
     if (!runtime || !made) return stoppedOutcome
     const { result, cut } = made
     const card = runCard({ run, plan, runtime, result, cut })
@@ -46,10 +57,14 @@ export async function makeAnswer(run: Run, plan: AnswerPlan, options: Generation
 }
 
 /** null if it was stopped before the model began to answer. */
-async function answerWith(engine: EngineSupervisor, run: Run, plan: AnswerPlan, options: GenerationOptions) {
+async function answerWith(
+  engine: EngineSupervisor,
+  fitted: FittedPrompt,
+  run: Run,
+  plan: AnswerPlan,
+  options: GenerationOptions,
+) {
   const { signal } = run
-  if (!(await engine.ready(signal))) return null
-  const fitted = await fit(engine, plan, options)
   if (fitted.isTooLong) throw promptTooLong(fitted)
   if (plan.policy === 'summarise' && fitted.isNewCut && fitted.built.summaryText === '') {
     run.setPhase({ phase: 'summarising' })
@@ -61,6 +76,7 @@ async function answerWith(engine: EngineSupervisor, run: Run, plan: AnswerPlan, 
   const result: GenerateResult = await engine.generate(
     { prompt: fitted.built.prompt, sampling: plan.sampling },
     {
+      chatId: plan.chat.id,
       signal,
       onPromptProgress: (readTokens, totalTokens) => run.setPhase({ phase: 'reading', readTokens, totalTokens }),
       onText: (text) => run.append(text),
@@ -74,7 +90,7 @@ async function fit(engine: EngineSupervisor, plan: AnswerPlan, options: Generati
   const fitted =
     load.state === 'ready' &&
     (await fitPrompt(plan, {
-      contextSize: load.runtime.contextSize,
+      runtime: load.runtime,
       count: (prompt) => engine.countPrompt(prompt),
       readAttachment: options.readAttachment,
     }))
@@ -91,6 +107,8 @@ async function summariseCut(
   signal: AbortSignal,
 ): Promise<boolean> {
   const left = path.slice(cut!.from, cut!.to + 1)
+  // An answer beside this one may have had it written meanwhile.
+  if (left.at(-1)!.summary) return true
   const known = left.findLastIndex(({ summary }) => summary !== null)
   const text = await summarise(engine, {
     messages: left.slice(known + 1),

@@ -38,9 +38,9 @@ export class PromptViews {
   async fit(plan: AnswerPlan): Promise<FittedPrompt | null> {
     const engine = this.#options.models.loaded(plan.model.id)
     if (engine?.loadState.state !== 'ready') return null
-    const { contextSize } = engine.loadState.runtime
+    const { runtime } = engine.loadState
     const count = (prompt: GenerateRequest['prompt']) => unlessItDied(engine.countPrompt(prompt))
-    return fitPrompt(plan, { contextSize, count, readAttachment: this.#options.readAttachment })
+    return fitPrompt(plan, { runtime, count, readAttachment: this.#options.readAttachment })
   }
 
   /** See the contract. */
@@ -75,8 +75,9 @@ export class PromptViews {
     const built = await buildPlan(plan, cut, this.#options.readAttachment)
     const engine = this.#options.models.loaded(model.id)
     const counted = engine && (await unlessItDied(engine.countPrompt(built.prompt)))
-    if (!counted) return null
+    if (!counted || engine.loadState.state !== 'ready') return null
     const fitted: FittedPrompt = {
+      runtime: engine.loadState.runtime,
       built,
       counted,
       cut,
