@@ -95,7 +95,7 @@ export function recordOf(format: ImportFormat, foreign: ForeignChat): { record: 
       createdAt: turn.createdAt ?? (knownCreatedAt || now),
     }
   })
-  const activeTurn = (foreign.activeKey != null && turnOf.get(foreign.activeKey)) || turns.at(-1)!
+  const activeTurn = (foreign.activeKey && turnOf.get(foreign.activeKey)) || turns.at(-1)!
   const activeLeaf = leafBelow(messages, ids.get(activeTurn)!)
   const systemPrompt = [foreign.systemPrompt?.trim(), ...systemTexts].filter(Boolean)
   const title = foreign.title.trim()
@@ -189,7 +189,7 @@ function turnsOf(ordered: { node: ForeignNode; parent: ForeignNode | null }[]) {
       continue
     }
     const role = node.role === 'user' ? 'user' : 'assistant'
-    const continues = role === 'assistant' && turnAbove?.role === 'assistant' && answerCounts.get(above!) === 1
+    const continues = role === 'assistant' && turnAbove?.role === 'assistant' && answerCounts.get(above) === 1
     const turn: Turn = continues
       ? turnAbove
       : { role, texts: [], thoughts: [], createdAt: node.createdAt ?? null, attachments: [], parent: turnAbove }

@@ -3,6 +3,7 @@ import { setImmediate as pause } from 'node:timers/promises'
 import type { Message } from '../../shared/contract/chats.ts'
 import { LineWriter } from './line-file.ts'
 import type { InterchangeRecord, StoredChat, StoredMessage } from './records.ts'
+import { without } from './without.ts'
 
 export interface GatherSources {
   chat: (chatId: string) => StoredChat | null
@@ -35,6 +36,7 @@ export async function* gatherRecords(
   }
 }
 
-function storedMessage({ chatId, status, ...message }: Message): StoredMessage {
-  return { ...message, status: status === 'running' ? 'interrupted' : status }
+function storedMessage(message: Message): StoredMessage {
+  const { status } = message
+  return { ...without(message, 'chatId'), status: status === 'running' ? 'interrupted' : status }
 }

@@ -22,6 +22,7 @@ import type { SettingsService } from '../settings/settings-service.ts'
 import { derivedId } from './derived-id.ts'
 import type { InterchangeRepository } from './interchange-repository.ts'
 import type { ChatRecord, InterchangeRecord, StoredFolder, StoredMessage } from './records.ts'
+import { without } from './without.ts'
 
 export interface TakeInParts {
   repository: InterchangeRepository
@@ -149,7 +150,8 @@ export class TakeIn {
     const owners = repository.ownersOf(messages.map(({ id }) => id))
     const added = messages.filter(({ id }) => !owners.has(id))
     const isNewer = chat.updatedAt > here.updatedAt
-    const { id, createdAt, draft, draftAttachments, queue, isUnread, ...settings } = chat
+    const { id } = chat
+    const settings = without(chat, 'id', 'createdAt', 'draft', 'draftAttachments', 'queue', 'isUnread')
     const leafId = chat.activeLeafId && (idOf.get(chat.activeLeafId) ?? null)
     chatsRepository.addMessages(added, id, {
       ...(isNewer && { ...settings, ...this.#known(chat), folderId: this.#folder(chat.folderId) }),
@@ -198,7 +200,7 @@ export class TakeIn {
     if (here) {
       const isNewer = this.#isBackup && stored.updatedAt > here.updatedAt
       if (here.trashedAt !== null && stored.trashedAt === null) repository.setFolderTrashedAt(folderId, null)
-      const { trashedAt, id, createdAt, parentId: storedParentId, ...values } = stored
+      const values = without(stored, 'id', 'parentId', 'createdAt', 'trashedAt')
       if (isNewer) foldersRepository.update(folderId, { ...values, ...this.#known(stored) })
     } else {
       const { trashedAt, ...folder } = stored

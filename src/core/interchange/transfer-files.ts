@@ -6,8 +6,8 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { appendFile, mkdir, open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { v4 as uuidv4 } from 'uuid'
-import { pieceBytes } from '../../shared/contract/interchange.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
+import { pieceBytes } from '../../shared/lib/file-pieces.ts'
 
 const unusedMs = 3_600_000
 

@@ -1,8 +1,9 @@
 /** Chats as this app's own JSON, written piece by piece; README.md has the schema. */
 import { chatsFormat, chatsVersion } from './own-formats.ts'
-import type { ChatRecord, InterchangeRecord, StoredFolder, StoredMessage } from './records.ts'
+import type { ChatRecord, InterchangeRecord, StoredMessage } from './records.ts'
 import { pathTo } from './shown-chat.ts'
 import type { AttachmentTexts } from './shown-chat.ts'
+import { without } from './without.ts'
 
 /** `records` can be gone through several times. */
 export async function* toOwnJson(
@@ -11,7 +12,7 @@ export async function* toOwnJson(
   allBranches: boolean,
 ): AsyncGenerator<string> {
   yield `{"format":${JSON.stringify(chatsFormat)},"version":${chatsVersion},"exportedAt":${Date.now()},\n"folders":[`
-  yield* list(collect(records(), (record) => (record.kind === 'folder' ? [folderOf(record.folder)] : [])))
+  yield* list(collect(records(), (record) => (record.kind === 'folder' ? [without(record.folder, 'trashedAt')] : [])))
   const written = new Set<string>()
   yield '],\n"attachments":['
   yield* list(
@@ -36,12 +37,8 @@ function messagesOf({ chat, messages }: ChatRecord, allBranches: boolean): Store
 
 /** What only the person who wrote it should see stays here: drafts, the queue. So do marks that mean something only here. */
 function chatOf(record: ChatRecord, allBranches: boolean): object {
-  const { draft, draftAttachments, queue, isUnread, trashedAt, ...others } = record.chat
-  return { ...others, messages: messagesOf(record, allBranches) }
-}
-
-function folderOf({ trashedAt, ...folder }: StoredFolder): object {
-  return folder
+  const chat = without(record.chat, 'draft', 'draftAttachments', 'queue', 'isUnread', 'trashedAt')
+  return { ...chat, messages: messagesOf(record, allBranches) }
 }
 
 async function* collect<Value>(records: AsyncIterable<InterchangeRecord>, of: (record: InterchangeRecord) => Value[]) {

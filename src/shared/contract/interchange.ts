@@ -2,15 +2,13 @@
  * Chats to files and back: export, import from here and from other apps, backup and restore.
  *
  * How a file travels is the same in every window: the host keeps it as a temporary file, and it goes over in pieces of
- * `pieceBytes`, by `read` or `write`. So neither side ever holds more of it than a piece (a browser keeps the pieces
+ * `pieceBytes` (shared/lib/file-pieces.ts), by `read` or `write`. So neither side ever holds more of it than a piece (a browser keeps the pieces
  * of a download on disk by itself). Files that nobody asked for in an hour are deleted.
  */
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { errorsOf } from './errors.ts'
 
-/** Of a piece, the last one excepted. */
-export const pieceBytes = 4_000_000
 export const mostImportBytes = 4_000_000_000
 
 export const exportFormatSchema = z.enum([

@@ -10,6 +10,7 @@ import { errors } from './errors.ts'
 import { folders } from './folders.ts'
 import { hubs } from './hubs.ts'
 import { inspector } from './inspector.ts'
+import { interchange } from './interchange.ts'
 import { library } from './library.ts'
 import { loadSettings } from './load-settings.ts'
 import { memory } from './memory.ts'
@@ -40,6 +41,7 @@ export const zh = {
   message,
   prompt,
   compare,
+  interchange,
   library,
   memory,
   models,

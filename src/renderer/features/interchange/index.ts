@@ -1,0 +1,3 @@
+export { BackupSettings } from './backup-settings.tsx'
+export { InterchangeDialogs } from './interchange-dialogs.tsx'
+export { openExport, openImport } from './interchange-store.ts'
