@@ -11,6 +11,7 @@ import { BranchSwitch } from './branch-switch.tsx'
 import { ComparedAnswers, useIsCompared } from './compared-answers.tsx'
 import { MessageEditor } from './message-editor.tsx'
 import { MessageMenu } from './message-menu.tsx'
+import { withoutReasoning } from './markdown/split-reasoning.ts'
 import { continueAnswer, regenerate } from './thread-actions.ts'
 import { editMessage, useThreadDialogs } from './thread-dialogs-store.ts'
 import { useThread } from './thread-store.ts'
@@ -55,7 +56,7 @@ function SingleAnswer({ message, isLast, onSplit }: SingleAnswerProps) {
               <span className="text-small leading-6 text-secondary">{t('thread.stopReason.stopped')}</span>
             )}
             <div className={message.status === 'complete' || message.status === 'stopped' ? 'message-actions' : 'flex'}>
-              <CopyButton text={message.text} label={t('thread.copy')} className="size-6!" />
+              <CopyButton text={withoutReasoning(message.text)} label={t('thread.copy')} className="size-6!" />
               <IconButton
                 label={t('thread.regenerate')}
                 icon={RotateCcw}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Message } from '../../../shared/contract/chats.ts'
 import { IconButton } from '../../components/icon-button.tsx'
 import { Menu, MenuItem } from '../../components/menu.tsx'
+import { CopyRichTextItem } from './copy-rich-text.tsx'
 import { deleteBranch, fork } from './thread-actions.ts'
 import { showThreadDialog } from './thread-dialogs-store.ts'
 
@@ -22,6 +23,7 @@ export function MessageMenu({ message }: { message: Message }) {
           {t('message.regenerateWith')}
         </MenuItem>
       )}
+      {!isUser && message.text !== '' && <CopyRichTextItem text={message.text} />}
       {!isUser && message.text !== '' && (
         <MenuItem icon={Binary} onSelect={() => showThreadDialog({ type: 'tokens', answerId: id })}>
           {t('message.tokens')}

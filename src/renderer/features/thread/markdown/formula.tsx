@@ -30,6 +30,8 @@ export const Formula = memo(function Formula({ tex, display }: FormulaProps) {
         throwOnError: false,
         errorColor: 'inherit',
         strict: false,
+        // In em: a rule as wide as the window would hide what stands beside it.
+        maxSize: 50,
       })
     }
   }, [typeset, katex, tex, display])
