@@ -1,7 +1,8 @@
-/** Writes chats into a data folder that no host has open, as if they had been had. */
+/** Chats as if they had been had, written into the data folder. */
 import { join } from 'node:path'
 import { v7 as uuid } from 'uuid'
 import { openDatabase, transaction } from '../../src/core/database/open-database.ts'
+import type { App } from './app-test.ts'
 
 export interface WrittenChat {
   title: string
@@ -13,14 +14,23 @@ export interface WrittenChat {
 
 const dayMs = 86_400_000
 
-/** Returns the ids, in the order given. The first of two chats of the same day stands higher in the list. */
-export function writeChats(dataDirectory: string, chats: readonly WrittenChat[]): string[] {
+/** Shows the window with these chats, the first one at the top of its day, and returns their ids. */
+export async function withChats(app: App, chats: readonly WrittenChat[]): Promise<string[]> {
+  await app.host.stop()
+  const ids = writeChats(app.dataDirectory, chats)
+  await app.restart('stop')
+  return ids
+}
+
+function writeChats(dataDirectory: string, chats: readonly WrittenChat[]): string[] {
   const database = openDatabase(join(dataDirectory, 'yangtuo.db'))
   const insertChat = database.prepare(
-    `INSERT INTO chats (id, title, title_source, sampling, draft, created_at, updated_at) VALUES (?, ?, 'person', '{}', '', ?, ?)`,
+    `INSERT INTO chats (id, title, title_source, sampling, draft, created_at, updated_at)
+     VALUES (?, ?, 'person', '{}', '', ?, ?)`,
   )
   const insertMessage = database.prepare(
-    `INSERT INTO messages (id, chat_id, parent_id, role, text, status, created_at) VALUES (?, ?, ?, ?, ?, 'complete', ?)`,
+    `INSERT INTO messages (id, chat_id, parent_id, role, text, status, created_at)
+     VALUES (?, ?, ?, ?, ?, 'complete', ?)`,
   )
   const setLeaf = database.prepare('UPDATE chats SET active_leaf_id = ? WHERE id = ?')
   const ids = chats.map(() => uuid())

@@ -8,7 +8,7 @@ import { IconButton } from '../../components/icon-button.tsx'
 import { useFolders } from '../../lib/folders-store.ts'
 import { useSettings } from '../../lib/settings-store.ts'
 import { ChatTree } from './chat-tree.tsx'
-import { listedChats, openChat, useChats } from './chats-store.ts'
+import { listedChats, setOnScreen, useChats } from './chats-store.ts'
 import type { OnExport } from './export-target.ts'
 import { FolderDialog } from './folder-dialog.tsx'
 import { listRows } from './list-rows.ts'
@@ -53,10 +53,10 @@ export function ChatsPanel({ onExport, presets, folderSampling }: ChatsPanelProp
   )
   const selected = useMemo(() => [...selectedIds].flatMap((id) => chats?.get(id) ?? []), [selectedIds, chats])
 
-  // Coming back to where the open chat is shown is looking at it.
+  // The list is shown beside the open chat. Effects also end while another place hides both.
   useEffect(() => {
-    const { currentChatId } = useChats.getState()
-    if (currentChatId !== null) openChat(currentChatId)
+    setOnScreen(true)
+    return () => setOnScreen(false)
   }, [])
 
   return (

@@ -65,8 +65,22 @@ function applyEvents() {
       else if (running.get(chatId) === id) running.delete(chatId)
     }
   }
+  const { currentChatId } = state
+  const current = currentChatId === null ? undefined : chats.get(currentChatId)
+  // A short answer can be over before the thread has begun to follow it.
+  const wasSeen = current?.isUnread && isOnScreen && state.chats?.get(current.id)?.isUnread === false
   useChats.setState({ chats, running })
   removeChats(trashedIds)
+  if (wasSeen) openChat(current.id)
+}
+
+let isOnScreen = false
+
+/** Says whether the open chat can be seen: if so, what comes in it is not unread. */
+export function setOnScreen(onScreen: boolean): void {
+  isOnScreen = onScreen
+  const { currentChatId } = useChats.getState()
+  if (onScreen && currentChatId !== null) openChat(currentChatId)
 }
 
 /** Takes chats off the list; if the open one is among them, the next one in the list opens. */

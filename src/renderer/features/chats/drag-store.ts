@@ -3,6 +3,7 @@ import { create } from 'zustand'
 import { moveChats } from './chat-actions.ts'
 import { fitsInto, moveFolder, placeFolder, setFolderOpen } from './folder-actions.ts'
 import type { ListRow } from './list-rows.ts'
+import { endSelection } from './list-store.ts'
 
 export type Dragged = { chatIds: readonly string[] } | { folderId: string }
 
@@ -42,7 +43,9 @@ export function drop(): void {
   endDrag()
   if (!dragged || !place) return
   if ('chatIds' in dragged) {
-    if ('into' in place) void moveChats(dragged.chatIds, place.into)
+    if (!('into' in place)) return
+    endSelection()
+    void moveChats(dragged.chatIds, place.into)
   } else if ('into' in place) void moveFolder(dragged.folderId, place.into)
   else void placeFolder(dragged.folderId, place.beside, place.side)
 }

@@ -20,7 +20,12 @@ const outline = (rows: ListRow[]) =>
 // A chat listed twice would give two rows one key, and a folder's chats would show while it is closed.
 test('pinned chats come first and once, then folders as far as they are open, then days', () => {
   const rows = rowsOf(
-    [chat('loose'), chat('inner', { folderId: 'B' }), chat('own', { folderId: 'A' }), chat('pin', { pinnedAt: 1, folderId: 'A' })],
+    [
+      chat('loose'),
+      chat('inner', { folderId: 'B' }),
+      chat('own', { folderId: 'A' }),
+      chat('pin', { pinnedAt: 1, folderId: 'A' }),
+    ],
     [folder('B', 'A'), folder('C', null, 2), folder('A', null, 1)],
     ['A'],
   )
@@ -58,7 +63,8 @@ test('the parent is the nearest row above that is less deep', () => {
 
 // A range drawn upwards, or over folders and headings, must hold exactly the chats in between.
 test('a range holds its chats in both directions', () => {
-  const rows = rowsOf([chat('loose'), chat('own', { folderId: 'A' }), chat('pin', { pinnedAt: 1 })], [folder('A')], ['A'])
+  const chats = [chat('loose'), chat('own', { folderId: 'A' }), chat('pin', { pinnedAt: 1 })]
+  const rows = rowsOf(chats, [folder('A')], ['A'])
   expect(chatsBetween(rows, 'pin', 'loose')).toEqual(['pin', 'own', 'loose'])
   expect(chatsBetween(rows, 'loose', 'pin')).toEqual(['pin', 'own', 'loose'])
   expect(chatsBetween(rows, 'gone', 'own')).toEqual(['own'])
