@@ -136,3 +136,14 @@ test('keeps an answer through a full disk and saves it when there is room', asyn
     ['complete', undefined],
   ])
 })
+
+// Bug: a window that still shows what waited writes it back when it was just sent, and it is sent again.
+test('a message that waited leaves the queue when it is added, and cannot come back', () => {
+  const { id } = chats.create(null)
+  const queue = ['a', 'b'].map((text) => ({ id: text, text, attachments: [] }))
+  chats.update(id, { queue })
+  chats.addQuestion(id, null, { text: 'a', queuedId: 'a' })
+  expect(newService().get(id).queue).toEqual(queue.slice(1))
+  expect(chats.update(id, { queue }).queue).toEqual(queue.slice(1))
+  expect(chats.update(id, { draft: 'd' }).queue).toEqual(queue.slice(1))
+})

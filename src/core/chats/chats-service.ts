@@ -13,6 +13,7 @@ import { EventStream } from '../event-stream.ts'
 import { internalFailure } from '../internal-failure.ts'
 import type { Log } from '../ports.ts'
 import type { ChatChanges, ChatsRepository } from './chats-repository.ts'
+import { emptyAnswer, newMessage, type NewMessage } from './new-message.ts'
 import { titleFrom } from './title.ts'
 
 /** How often the text of a growing answer is saved, and what could not be saved is tried again. */
@@ -56,6 +57,8 @@ export class ChatsService {
   /** Answers that are newer here than on disk, because saving them failed. */
   readonly #unsaved = new Map<string, { answer: Message; failure: Failure }>()
   #retryTimer: NodeJS.Timeout | undefined
+  /** Of messages that waited and were sent. */
+  readonly #sentIds = new Set<string>()
 
   /** `dataDirectory` is what DISK_FULL names. Answers left running by an earlier process become interrupted. */
   constructor(repository: ChatsRepository, dataDirectory: string, log: Log) {
@@ -138,6 +141,8 @@ export class ChatsService {
     if (edits.activeLeafId !== undefined) this.getMessage(edits.activeLeafId, chatId)
     const changes: ChatChanges = { ...edits }
     if (activeLeafId === null) changes.mode = mode
+    // A window that has not heard of it yet writes back what was just sent.
+    changes.queue = edits.queue?.filter(({ id }) => !this.#sentIds.has(id))
     if (isPinned !== undefined) changes.pinnedAt = isPinned ? (pinnedAt ?? Date.now()) : null
     const title = newTitle?.trim()
     if (title) Object.assign(changes, { title, titleSource: 'person' })
@@ -172,6 +177,7 @@ export class ChatsService {
     }
     if (queuedId !== undefined) changes.queue = queue.filter(({ id }) => id !== queuedId)
     this.#add([question, ...answers], { ...changes, activeLeafId: answers[0].id })
+    if (queuedId !== undefined) this.#sentIds.add(queuedId)
     return { question, answers }
   }
 
@@ -279,30 +285,5 @@ export class ChatsService {
       ? new AppFailure('DISK_FULL', { path: this.#dataDirectory })
       : internalFailure(this.#log, 'An answer could not be saved', error)
     return failure.toFailure()
-  }
-}
-
-function emptyAnswer(question: Message): Message {
-  return newMessage({
-    chatId: question.chatId,
-    parentId: question.id,
-    role: 'assistant',
-    text: '',
-    status: 'running',
-  })
-}
-
-type NewMessage = Pick<Message, 'chatId' | 'parentId' | 'role' | 'text' | 'status'> & Partial<Message>
-
-function newMessage(fields: NewMessage): Message {
-  return {
-    id: uuidv7(),
-    failure: null,
-    runCard: null,
-    attachments: [],
-    summary: null,
-    isCompared: false,
-    createdAt: Date.now(),
-    ...fields,
   }
 }

@@ -47,7 +47,7 @@ export async function findTitle(
     let written = ''
     const { stopReason } = await engine.generate(
       { prompt: fitted.built.prompt, sampling: plan.sampling },
-      { signal, onText: (text) => (written += text) },
+      { chatId: chat.id, signal, onText: (text) => (written += text) },
     )
     return titleFromModel(written, stopReason, question, answer.text)
   })

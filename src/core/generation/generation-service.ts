@@ -83,6 +83,7 @@ export class GenerationService {
     const path = [...pathTo(chats, chatId, parentId), newPathMessage(text, attachments)]
     const answerCount = Math.max(1, variants.length)
     const add = () => {
+      pathTo(chats, chatId, parentId) // It may have been deleted meanwhile.
       const { question: saved, answers } = chats.addQuestion(chatId, parentId, { ...question, answerCount })
       return { userMessageId: saved.id, answers }
     }
@@ -94,7 +95,7 @@ export class GenerationService {
     const question = chats.getMessage(userMessageId)
     if (question.role !== 'user') throw new AppFailure('NOT_FOUND', { what: 'message', id: userMessageId })
     const texts = Array.from({ length: Math.max(1, variants.length) }, () => '')
-    const add = () => ({ userMessageId, answers: chats.addAnswers(question, texts) })
+    const add = () => ({ userMessageId, answers: chats.addAnswers(chats.getMessage(userMessageId), texts) })
     return this.#start({ chat: chats.get(question.chatId), path: chats.path(userMessageId), variants, add })
   }
 
@@ -108,7 +109,7 @@ export class GenerationService {
     const variants = model ? [{ modelId: model.id }] : []
     const add = () => ({
       userMessageId: question.id,
-      answers: text === undefined ? [chats.reopenAnswer(answer)] : chats.addAnswers(question, [text]),
+      answers: text === undefined ? [chats.reopenAnswer(chats.getMessage(answerId))] : chats.addAnswers(question, [text]),
     })
     const chat = chats.get(answer.chatId)
     return this.#start({ chat, path: chats.path(question.id), variants, answerStart: text ?? answer.text, add })

@@ -102,7 +102,7 @@ async function fit(engine: EngineSupervisor, plan: AnswerPlan, options: Generati
 async function summariseCut(
   engine: EngineSupervisor,
   { cut, counted }: FittedPrompt,
-  { path, model }: AnswerPlan,
+  { chat, path, model }: AnswerPlan,
   { chats, log }: GenerationOptions,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -111,6 +111,7 @@ async function summariseCut(
   if (left.at(-1)!.summary) return true
   const known = left.findLastIndex(({ summary }) => summary !== null)
   const text = await summarise(engine, {
+    chatId: chat.id,
     messages: left.slice(known + 1),
     earlier: left[known]?.summary?.text ?? '',
     contextSize: counted.contextSize,

@@ -27,7 +27,7 @@ function fakeEngine(write: (prompt: string) => string | AppFailure) {
   }
 }
 
-const request = { messages, earlier: '', contextSize, signal: new AbortController().signal }
+const request = { chatId: 'chat', messages, earlier: '', contextSize, signal: new AbortController().signal }
 
 test('gives the model the conversation, and the summary of what came before it', async () => {
   const engine = fakeEngine(() => ' 米拉住在伯尔尼。 ')

@@ -16,6 +16,7 @@ const pieceMargin = 0.85
 type SummaryEngine = Pick<EngineSupervisor, 'countText' | 'generate'>
 
 export interface SummaryRequest {
+  chatId: string
   /** What is left out, in the order of the chat. */
   messages: readonly Pick<PathMessage, 'role' | 'text'>[]
   /** Of what was left out before that; empty = nothing was. */
@@ -28,7 +29,7 @@ export interface SummaryRequest {
  * The summary; null if the model wrote none, could not, or was stopped by `signal`. Rejects with ENGINE_CRASHED.
  */
 export async function summarise(engine: SummaryEngine, request: SummaryRequest): Promise<string | null> {
-  const { messages, contextSize, signal } = request
+  const { messages, contextSize } = request
   const maxTokens = summaryTokens(contextSize)
   const conversation = messages.map(({ role, text }) => `${role === 'user' ? 'User' : 'Assistant'}: ${text}`).join('\n\n')
   const roomTokens = (contextSize - 2 * maxTokens - overheadTokens) * pieceMargin
@@ -36,7 +37,7 @@ export async function summarise(engine: SummaryEngine, request: SummaryRequest):
   if (tokens === null || roomTokens <= 0) return null
   let summary = request.earlier
   for (const piece of pieces(conversation, Math.ceil(tokens / roomTokens))) {
-    const next = await summariseOnce(engine, summary, piece, maxTokens, signal)
+    const next = await summariseOnce(engine, summary, piece, maxTokens, request)
     if (next === null) return null
     summary = next
   }
@@ -48,14 +49,14 @@ async function summariseOnce(
   earlier: string,
   conversation: string,
   maxTokens: number,
-  signal: AbortSignal,
+  { chatId, signal }: SummaryRequest,
 ): Promise<string | null> {
   const text = summaryPrompt(earlier, conversation)
   let written = ''
   try {
     const { stopReason } = await engine.generate(
       { prompt: { messages: [{ role: 'user', text }] }, sampling: { ...defaultSampling, maxTokens } },
-      { signal, onText: (piece) => (written += piece) },
+      { chatId, signal, onText: (piece) => (written += piece) },
     )
     return stopReason === 'stopped' ? null : withoutReasoning(written) || null
   } catch (error) {
