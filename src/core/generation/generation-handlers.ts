@@ -4,8 +4,8 @@ import type { GenerationService } from './generation-service.ts'
 export function generationHandlers({ generation: procedures }: Procedures, generation: GenerationService) {
   const { views } = generation
   return {
-    send: procedures.send.handler(({ input: { chatId, parentId, text, attachments, variants } }) =>
-      generation.send(chatId, parentId, { text, attachments }, variants),
+    send: procedures.send.handler(({ input: { chatId, parentId, text, attachments, variants, queuedId } }) =>
+      generation.send(chatId, parentId, { text, attachments, queuedId }, variants),
     ),
     regenerate: procedures.regenerate.handler(({ input }) =>
       generation.regenerate(input.userMessageId, input.variants),

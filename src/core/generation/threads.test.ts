@@ -206,3 +206,29 @@ test('counts a text, and shows the tokens of an answer with their probabilities'
   // Greedy: each token is the likeliest.
   for (const { text, choices } of tokens) expect(choices[0]!.text).toBe(text)
 })
+
+// Bug: looking for a title throws away what the cache holds of the chat, and the next turn reads it all again.
+test('naming a chat leaves its prompt in the cache', async () => {
+  const chatId = await newChat({ maxTokens: 20 })
+  const first = (await ask(client, chatId, null, 'tadu nore '.repeat(30))).runCard!
+  expect(await client.generation.nameChat({ chatId })).toBe((await chatNow(chatId)).title)
+  const { activeLeafId } = await chatNow(chatId)
+  const second = (await ask(client, chatId, activeLeafId, 'tadu')).runCard!
+  expect(second.cachedTokens).toBeGreaterThanOrEqual(first.promptTokens + first.answerTokens - 1)
+})
+
+// Bug: a branch that was deleted while its message was looked at gets an answer that nobody can see.
+test('what is sent or asked for again under a deleted message is refused', async () => {
+  const chatId = await newChat({ maxTokens: 2 })
+  const answer = await ask(client, chatId, null, 'tadu')
+  await client.chats.deleteBranch({ messageId: answer.parentId! })
+  const calls = [
+    client.generation.send({ chatId, parentId: answer.id, text: 'x' }),
+    client.generation.regenerate({ userMessageId: answer.parentId! }),
+    client.generation.continueAnswer({ answerId: answer.id }),
+  ]
+  for (const call of calls) {
+    const { error } = await safe(call)
+    expect(isDefinedError(error) && error.code).toBe('NOT_FOUND')
+  }
+})
