@@ -131,5 +131,10 @@ function startDrag(transfer: DataTransfer, dragged: Dragged): void {
 
 /** A dot or such behind the name, with a name of its own for screen readers. */
 export function RowMark({ label, className }: { label: string; className: string }) {
-  return <span role="img" aria-label={label} title={label} className={`size-1.5 shrink-0 rounded-full ${className}`} />
+  return (
+    <>
+      {/* Parts the two names where they are read as one. */}{' '}
+      <span role="img" aria-label={label} title={label} className={`size-1.5 shrink-0 rounded-full ${className}`} />
+    </>
+  )
 }
