@@ -112,9 +112,13 @@ export const generation = {
    * another branch, which is how editing works), and an empty answer (one for each variant) under it; then
    * runs them. All are on disk when this returns. With two or more variants the message is marked `isCompared`.
    * Refused with PROMPT_TOO_LONG before anything is saved, if the model is loaded and the context policy cannot
-   * help. Only in a completion the text may be empty: the model goes on below `parentId`.
+   * help. Only in a completion the text may be empty: the model goes on below `parentId`. With `queuedId` the
+   * message is taken out of the chat's queue.
    */
-  send: oc.input(unsent.extend({ variants })).output(started).errors(startErrors),
+  send: oc
+    .input(unsent.extend({ variants, queuedId: z.string().optional() }))
+    .output(started)
+    .errors(startErrors),
   /** Other answers (siblings) under the same message of the person. */
   regenerate: oc.input(z.object({ userMessageId: z.string(), variants })).output(started).errors(startErrors),
   /**
