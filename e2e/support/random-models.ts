@@ -23,6 +23,14 @@ export function endlessModel(): string {
   })
 }
 
+/** Path of a model like the endless one with room for a long prompt. */
+export function wideModel(): string {
+  return cached('wide.gguf', {
+    dim: 64, layers: 1, heads: 4, ffn: 192, context: 65536, vocabularySize: 2000, vocabulary: 'bpe', type: 'f32',
+    name: 'Wide', chatTemplate: lastMessageTemplate,
+  })
+}
+
 /** Path of the model that speed is measured on (207 M parameters), in F16 or quantized. */
 export function midModel(type: 'F16' | Extract<QuantizationType, 'Q8_0' | 'Q4_K_M'>): string {
   const source = cached('mid-F16.gguf', { name: 'Mid', chatTemplate })

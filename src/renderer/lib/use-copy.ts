@@ -4,8 +4,8 @@ import { showToast } from './toast-store.ts'
 
 const confirmedMs = 1500
 
-/** Copies a text; `copied` is true for a moment after it has worked. */
-export function useCopy(text: string): { copied: boolean; copy: () => void } {
+/** Copies a text, or what a function makes when it is wanted; `copied` is true for a moment after it has worked. */
+export function useCopy(text: string | (() => string)): { copied: boolean; copy: () => void } {
   const { t } = useTranslation()
   const [copied, setCopied] = useState(false)
 
@@ -16,7 +16,7 @@ export function useCopy(text: string): { copied: boolean; copy: () => void } {
   }, [copied])
 
   function copy() {
-    navigator.clipboard.writeText(text).then(
+    navigator.clipboard.writeText(typeof text === 'string' ? text : text()).then(
       () => setCopied(true),
       () => showToast({ failure: true, text: t('common.copyFailed') }),
     )

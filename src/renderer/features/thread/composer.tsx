@@ -66,7 +66,7 @@ export function Composer(props: ComposerProps) {
   const queue = useMessageQueue(chat, onSave, onSend)
   const slash = useSlashCommands(draft.value, props, onPicked)
   const text = draft.value.trimEnd()
-  const isEmpty = text.trim() === ''
+  const isEmpty = text.trim() === '' && attachments.length === 0
 
   const parentId = chat?.activeLeafId ?? null
   const count = usePromptCount({
@@ -172,7 +172,7 @@ export function Composer(props: ComposerProps) {
 
   return (
     <div className="mx-auto w-full max-w-[50.5rem] px-6 pb-4">
-      <ComposerNotice failure={failure} count={isEmpty && attachments.length === 0 ? null : count} />
+      <ComposerNotice failure={failure} count={isEmpty ? null : count} />
       <MessageQueue
         queue={queue.messages}
         running={running}
@@ -181,7 +181,7 @@ export function Composer(props: ComposerProps) {
         onRemove={queue.remove}
         onEdit={(message) => {
           queue.change(queue.messages.filter(({ id }) => id !== message.id))
-          write(isEmpty ? message.text : `${message.text}\n\n${draft.value}`)
+          write(text.trim() === '' ? message.text : `${message.text}\n\n${draft.value}`)
           attaching.put(message.attachments)
           input.current?.focus()
         }}

@@ -14,15 +14,19 @@ export function MessageEditor({ message }: { message: Message }) {
   const [saving, setSaving] = useState(false)
   const isUser = message.role === 'user'
   const close = () => editMessage(message.id, null)
-  const cannotSave = text.trim() === '' || saving
+  const isEmpty = text.trim() === ''
+  const cannotSave = isEmpty || saving
+  const cannotSend = (isEmpty && message.attachments.length === 0) || saving
 
   async function finish(save: () => Promise<boolean>) {
-    if (cannotSave) return
+    if (saving) return
     setSaving(true)
     if (await save()) close()
     else setSaving(false)
   }
-  const resend = () => void finish(() => resendMessage(message, text.trimEnd()))
+  function resend() {
+    if (!cannotSend) void finish(() => resendMessage(message, text.trimEnd()))
+  }
   const save = () => void finish(() => saveVersion(message.id, isUser ? text.trimEnd() : text))
   // In an answer, Enter breaks the line: it is a text of many lines.
   const keys = useTextInputKeys({ onSubmit: isUser ? resend : undefined, onCancel: close })
@@ -53,7 +57,7 @@ export function MessageEditor({ message }: { message: Message }) {
           {t(isUser ? 'message.saveOnly' : 'message.saveVersion')}
         </Button>
         {isUser && (
-          <Button look="primary" disabled={cannotSave} onClick={resend}>
+          <Button look="primary" disabled={cannotSend} onClick={resend}>
             {t('thread.send')}
           </Button>
         )}

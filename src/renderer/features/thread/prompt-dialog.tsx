@@ -66,8 +66,7 @@ function countsOf(parts: readonly PromptPart[]): Partial<Record<PromptPartKind, 
 
 function CopyText({ parts }: { parts: readonly PromptPart[] }) {
   const { t } = useTranslation()
-  const tokens = parts.flatMap(({ tokens }) => tokens)
-  const { copied, copy } = useCopy(joinedTokens(tokens.map(({ text }) => text)))
+  const { copied, copy } = useCopy(() => joinedTokens(parts.flatMap(({ tokens }) => tokens.map(({ text }) => text))))
   return <Button onClick={copy}>{t(copied ? 'common.copied' : 'prompt.copyText')}</Button>
 }
 

@@ -152,7 +152,6 @@ interface TokenRowProps {
 }
 
 const TokenRow = memo(function TokenRow({ tokens, from, to, hits, hit, withIds }: TokenRowProps) {
-  const { t } = useTranslation()
   const near = hits.filter((other) => other[0] < to && other[1] > from)
   return (
     <div>
@@ -163,7 +162,7 @@ const TokenRow = memo(function TokenRow({ tokens, from, to, hits, hit, withIds }
         return (
           <span
             key={index}
-            title={t(isControl ? 'prompt.controlTitle' : 'prompt.tokenTitle', { id })}
+            title={String(id)}
             className="token"
             data-odd={index % 2 === 1 ? '' : undefined}
             data-cached={isCached ? '' : undefined}

@@ -15,11 +15,13 @@ export interface NewMessage {
   attachments?: Attachment[]
   /** Answers side by side; without them one, made as the chat says. */
   variants?: Variant[]
+  /** It waited in the chat's queue, and is taken out of it. */
+  queuedId?: string
 }
 
 /** Sends under the last message of the branch that is shown. Rejects as `generation.send` does. */
-export async function sendMessage(chat: Chat, { text, attachments, variants }: NewMessage): Promise<void> {
-  const sent = { chatId: chat.id, parentId: chat.activeLeafId, text, attachments, variants }
+export async function sendMessage(chat: Chat, { text, attachments, variants, queuedId }: NewMessage): Promise<void> {
+  const sent = { chatId: chat.id, parentId: chat.activeLeafId, text, attachments, variants, queuedId }
   const { answerIds } = await client.generation.send(sent)
   putVariantModels(answerIds, variants?.map(({ modelId }) => modelId ?? chat.modelId ?? undefined) ?? [])
 }

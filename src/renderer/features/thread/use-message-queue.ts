@@ -53,13 +53,9 @@ export function useMessageQueue(
     /** Stops the answer that is running; a stopped answer lets the rest of the queue wait. */
     async sendNow(message: QueuedMessage): Promise<void> {
       await stopAnswers()
-      if (!latest.current.some(({ id }) => id === message.id)) return
-      try {
-        await onSend(message)
-        await save(latest.current.filter(({ id }) => id !== message.id))
-      } catch (error) {
-        showFailure(error)
-      }
+      const { id: queuedId, text, attachments } = message
+      if (!latest.current.some(({ id }) => id === queuedId)) return
+      await onSend({ text, attachments, queuedId }).catch(showFailure)
     },
   }
 }

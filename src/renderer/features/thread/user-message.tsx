@@ -23,12 +23,14 @@ export function UserMessage({ message }: { message: Message }) {
   return (
     <div className="flex flex-col items-end">
       <AttachmentList attachments={message.attachments} className="max-w-[85%] justify-end pb-1.5" />
-      <div
-        data-selectable
-        className="max-w-[85%] rounded-surface bg-raised px-4 py-2.5 text-reading wrap-anywhere whitespace-pre-wrap"
-      >
-        {message.text}
-      </div>
+      {message.text !== '' && (
+        <div
+          data-selectable
+          className="max-w-[85%] rounded-surface bg-raised px-4 py-2.5 text-reading wrap-anywhere whitespace-pre-wrap"
+        >
+          {message.text}
+        </div>
+      )}
       <div className="flex h-6 items-center gap-1">
         <div className="message-actions">
           <CopyButton text={message.text} label={t('thread.copy')} className="size-6!" />

@@ -66,8 +66,6 @@ export const prompt = {
   copyText: 'Copy the text',
   showIds: 'Token numbers',
   tokenList: 'Tokens of the prompt',
-  tokenTitle: 'Token {{id}}',
-  controlTitle: 'Control token {{id}}',
   legend: {
     control: 'control token',
     cached: 'in the cache: read already',

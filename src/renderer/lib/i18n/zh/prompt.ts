@@ -64,8 +64,6 @@ export const prompt: Messages<typeof english> = {
   copyText: '复制文字',
   showIds: 'Token 编号',
   tokenList: '提示的 token',
-  tokenTitle: 'Token {{id}}',
-  controlTitle: '控制 token {{id}}',
   legend: {
     control: '控制 token',
     cached: '已在缓存，不必再读',
