@@ -22,7 +22,7 @@ await app.client.models.load({ modelId: model.id })
 await app.client.chats.update({ chatId, sampling: { temperature: 0, repeatPenalty: 1 }, modelId: model.id })
 
 await app.page.getByText('Five hundred').click()
-await app.page.waitForFunction(() => document.querySelectorAll('article').length === 500)
+await app.page.waitForFunction(() => document.querySelector('article[aria-setsize="500"]'))
 await app.page.getByRole('textbox', { name: 'Message' }).fill('tana')
 await app.page.waitForTimeout(1000)
 const watching = app.page.evaluate(

@@ -5,6 +5,11 @@ import { openDatabase, transaction } from '../../src/core/database/open-database
 
 /** Makes a chat named `title` with `messageCount` messages of some Markdown; returns its id. */
 export function writeLongThread(dataDirectory: string, title: string, messageCount: number): string {
+  return writeChat(dataDirectory, title, Array.from({ length: messageCount }, (_, i) => (i % 2 === 0 ? question(i) : answer(i))))
+}
+
+/** Makes a chat of these texts, a question and an answer by turns; returns its id. */
+export function writeChat(dataDirectory: string, title: string, texts: readonly string[]): string {
   const database = openDatabase(join(dataDirectory, 'yangtuo.db'))
   const chatId = uuid()
   const now = Date.now()
@@ -19,12 +24,11 @@ export function writeLongThread(dataDirectory: string, title: string, messageCou
       )
       .run(chatId, title, now, now)
     let parentId: string | null = null
-    for (let i = 0; i < messageCount; i++) {
+    texts.forEach((text, i) => {
       const id = uuid()
-      const isQuestion = i % 2 === 0
-      insertMessage.run(id, chatId, parentId, isQuestion ? 'user' : 'assistant', isQuestion ? question(i) : answer(i), now + i)
+      insertMessage.run(id, chatId, parentId, i % 2 === 0 ? 'user' : 'assistant', text, now + i)
       parentId = id
-    }
+    })
     database.prepare('UPDATE chats SET active_leaf_id = ? WHERE id = ?').run(parentId, chatId)
   })
   database.close()
