@@ -44,7 +44,9 @@ export class SavedStatesService implements ChatStates {
     void this.#followSettings()
   }
 
-  usage(): { bytes: number; chats: number } {
+  /** When what is too much is gone. */
+  async usage(): Promise<{ bytes: number; chats: number }> {
+    await this.#inTurn(() => this.#keepToQuota())
     return this.#options.repository.usage()
   }
 
@@ -120,7 +122,7 @@ export class SavedStatesService implements ChatStates {
   }
 
   async #keepToQuota(): Promise<void> {
-    let { bytes } = this.usage()
+    let { bytes } = this.#options.repository.usage()
     for (const { chatId, sizeBytes } of this.#options.repository.list()) {
       if (bytes <= this.#quotaBytes) return
       await this.#delete(chatId)

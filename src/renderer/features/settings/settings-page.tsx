@@ -7,6 +7,7 @@ import { updateSettings, useSettings } from '../../lib/settings-store.ts'
 import { About } from './about.tsx'
 import { ChatSettings } from './chat-settings.tsx'
 import { EngineSettings } from './engine-settings.tsx'
+import { SavedStates } from './saved-states.tsx'
 import { useAppInfo } from './use-app-info.ts'
 
 interface SettingsPageProps {
@@ -56,6 +57,7 @@ export default function SettingsPage({ readyModelId, children }: SettingsPagePro
           </SettingsRow>
         </SettingsSection>
         <ChatSettings settings={settings} />
+        <SavedStates savedStatesGb={settings.savedStatesGb} />
         <EngineSettings settings={settings} info={info} readyModelId={readyModelId} />
         {children}
         <About info={info} />

@@ -22,6 +22,7 @@ import { prompt } from './prompt.ts'
 import { quantizations } from './quantizations.ts'
 import { reading } from './reading.ts'
 import { sampling } from './sampling.ts'
+import { savedStates } from './saved-states.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { thread } from './thread.ts'
@@ -50,6 +51,7 @@ export const en = {
   palette,
   presets,
   sampling,
+  savedStates,
   settings,
   discover,
   doctor,
