@@ -40,6 +40,8 @@ function rangesIn(row: HTMLElement, words: readonly string[]): Range[] {
   let text = ''
   let block: Element | null = null
   for (const area of row.querySelectorAll('[data-selectable]')) {
+    // What a model thought lies in its answer.
+    if (area.parentElement!.closest('[data-selectable]')) continue
     const walker = document.createTreeWalker(area, NodeFilter.SHOW_TEXT)
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const parent = node.parentElement!

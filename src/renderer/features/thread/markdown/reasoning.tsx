@@ -17,17 +17,18 @@ interface ReasoningProps {
 /** What a model thought before its answer: one line, and the text when it is opened or something is found in it. */
 export function Reasoning({ messageId, text, growing }: ReasoningProps) {
   const { t } = useTranslation()
-  const [chosen, setChosen] = useState<boolean | null>(null)
+  const [chosen, setChosen] = useState<{ open: boolean; whileFound: boolean } | null>(null)
   const isFound = useFind(
     ({ active, words }) => active?.messageId === messageId && words.some((word) => fold(text).includes(word)),
   )
   const timeMs = useThoughtTime(messageId)
-  const isOpen = chosen ?? isFound
+  // A new hit opens what was closed before.
+  const isOpen = chosen?.whileFound === isFound ? chosen.open : isFound || chosen?.open === true
   const seconds = Math.max(1, Math.round((timeMs ?? 0) / 1000))
   if (text === '' && !growing) return null
   return (
     <div className="reasoning">
-      <button type="button" aria-expanded={isOpen} onClick={() => setChosen(!isOpen)}>
+      <button type="button" aria-expanded={isOpen} onClick={() => setChosen({ open: !isOpen, whileFound: isFound })}>
         <ChevronRight aria-hidden className="size-4" strokeWidth={1.75} />
         {growing
           ? t('reading.thinking')
