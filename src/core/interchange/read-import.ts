@@ -29,7 +29,7 @@ export async function readImport(
   if (beginning.subarray(0, 4).equals(Buffer.from('PK\x03\x04')) || beginning.subarray(0, 4).equals(Buffer.from('PK\x05\x06'))) {
     await readArchive(path, target, onProgress)
   } else {
-    const chunks = counted(createReadStream(path, { highWaterMark: 1_000_000 }), size, onProgress)
+    const chunks = chunksOf(path, size, onProgress)
     await readOne(target, { name, folder: [], beginning, sizeBytes: size, chunks })
   }
   if (target.recordCount === 0 && target.format === null) {
@@ -143,9 +143,10 @@ async function beginningOf(path: string): Promise<Buffer> {
   }
 }
 
-async function* counted(chunks: AsyncIterable<Uint8Array>, totalBytes: number, onProgress: (fraction: number) => void) {
+/** The file is opened when the first is asked for. */
+async function* chunksOf(path: string, totalBytes: number, onProgress: (fraction: number) => void): AsyncGenerator<Uint8Array> {
   let bytes = 0
-  for await (const chunk of chunks) {
+  for await (const chunk of createReadStream(path, { highWaterMark: 1_000_000 }) as AsyncIterable<Buffer>) {
     yield chunk
     onProgress((bytes += chunk.length) / totalBytes)
   }

@@ -28,9 +28,20 @@ export interface JsonSource {
   isLines?: boolean
 }
 
+/** What is no chat; told if others in the same file are, else the file is none of chats. */
+type Unknown = string[]
+
 /** Problems of a file in which nothing is recognised are not told: it may be no file of chats at all. */
 export async function readJson(target: ImportTarget, source: JsonSource): Promise<void> {
-  if (source.isLines) return readLines(target, source)
+  const before = target.recordCount
+  const unknown: Unknown = []
+  await (source.isLines ? readLines(target, source, unknown) : readDocument(target, source, unknown))
+  if (target.recordCount === before) return
+  for (const name of unknown) target.report({ name, code: 'damaged', count: 1 })
+}
+
+async function readDocument(target: ImportTarget, source: JsonSource, unknown: Unknown): Promise<void> {
+  const before = target.recordCount
   const whole: Record<string, unknown> = {}
   const own = new OwnJsonReader(target)
   const items = jsonItems(source.chunks, { opens, wants })
@@ -38,29 +49,27 @@ export async function readJson(target: ImportTarget, source: JsonSource): Promis
     const [first, second] = item.type === 'cut-off' ? [] : item.path
     const isElement = typeof first === 'number'
     if (item.type === 'cut-off' || item.type === 'bad') {
-      if (target.recordCount > 0 || own.isOurs || Object.keys(whole).length > 0) {
+      if (target.recordCount > before || own.isOurs || Object.keys(whole).length > 0) {
         target.report({ name: source.name, code: item.type === 'cut-off' ? 'cut-off' : item.reason, count: 1 })
       }
-    } else if (isElement) addChat(target, source, objectOf(item.value))
+    } else if (isElement) addChat(target, source, objectOf(item.value), unknown)
     else if (own.isOurs || (first === 'format' && item.value === chatsFormat)) own.take(item)
     else if (first !== undefined) put(whole, first, second, item)
   }
   own.end()
   if (whole['indexedDB'] !== undefined) addCherry(target, whole)
-  else if (Object.keys(whole).length > 0) addChat(target, source, whole)
+  else if (Object.keys(whole).length > 0) addChat(target, source, whole, unknown)
 }
 
-async function readLines(target: ImportTarget, { name, folder, chunks }: JsonSource): Promise<void> {
-  let damaged = 0
+async function readLines(target: ImportTarget, { name, folder, chunks }: JsonSource, unknown: Unknown): Promise<void> {
   for await (const line of linesOf(chunks)) {
     if (!line.trim()) continue
     try {
-      addChat(target, { name, folder }, objectOf(JSON.parse(line)))
+      addChat(target, { name, folder }, objectOf(JSON.parse(line)), unknown)
     } catch {
-      damaged++
+      unknown.push(name)
     }
   }
-  if (damaged > 0 && target.recordCount > 0) target.report({ name, code: 'damaged', count: damaged })
 }
 
 async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
@@ -99,10 +108,10 @@ function put(whole: Record<string, unknown>, first: string | number, second: str
   }
 }
 
-function addChat(target: ImportTarget, { name, folder }: Pick<JsonSource, 'name' | 'folder'>, value: LooseObject): void {
+function addChat(target: ImportTarget, { name, folder }: Pick<JsonSource, 'name' | 'folder'>, value: LooseObject, unknown: Unknown): void {
   const known = recognise(value)
   if (!known) {
-    if (target.recordCount > 0) target.report({ name: keyOf(value['title']) ?? name, code: 'damaged', count: 1 })
+    unknown.push(keyOf(value['title']) ?? name)
     return
   }
   const { format, chat } = known

@@ -90,10 +90,10 @@ const details = /<details\s+type="(reasoning|tool_calls|code_interpreter)"([^>]*
 function withoutDetails(content: string): { text: string; thinking: string } {
   const thoughts: string[] = []
   const text = content.replace(details, (_whole, type: string, attributes: string, inner: string) => {
-    const body = inner.replace(/<summary>[\s\S]*?<\/summary>/, '').trim()
+    const body = unescaped(inner.replace(/<summary>[\s\S]*?<\/summary>/, '')).trim()
     const name = /\bname="([^"]*)"/.exec(attributes)?.[1]
     const shown = type === 'reasoning' ? body.replace(/^> ?/gm, '') : [name, body].filter(Boolean).join('\n')
-    thoughts.push(unescaped(shown))
+    thoughts.push(shown)
     return ''
   })
   return { text, thinking: thoughts.join('\n\n') }

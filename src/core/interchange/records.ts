@@ -13,7 +13,9 @@ import { settingsSchema } from '../../shared/contract/settings.ts'
 
 const id = z.string().regex(/^[\w:.-]{1,100}$/)
 const optionalId = id.nullable().catch(null)
-const timeMs = z.number().min(0).max(8.64e15).catch(0)
+const time = z.number().min(0).max(8.64e15)
+const timeMs = time.catch(0)
+const optionalTimeMs = time.nullable().catch(null)
 const prompt = z.string().max(200_000).nullable().catch(null)
 const sampling = chatSchema.shape.sampling.catch({})
 
@@ -58,11 +60,11 @@ export const storedChatSchema = z.object({
   draft: z.string().catch(''),
   draftAttachments: listOf(attachmentSchema),
   queue: listOf(queuedMessageSchema),
-  pinnedAt: timeMs.nullable().catch(null),
+  pinnedAt: optionalTimeMs,
   isUnread: z.boolean().catch(false),
   createdAt: timeMs,
   updatedAt: timeMs,
-  trashedAt: timeMs.nullable().catch(null),
+  trashedAt: optionalTimeMs,
 })
 export type StoredChat = z.infer<typeof storedChatSchema>
 
@@ -77,7 +79,7 @@ export const storedFolderSchema = z.object({
   modelId: optionalId,
   createdAt: timeMs,
   updatedAt: timeMs,
-  trashedAt: timeMs.nullable().catch(null),
+  trashedAt: optionalTimeMs,
 })
 export type StoredFolder = z.infer<typeof storedFolderSchema>
 

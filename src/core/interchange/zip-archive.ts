@@ -30,7 +30,8 @@ export interface ArchiveEntry {
 /** Throws ImportRefused: `damaged` if it is no whole archive, `refused` if it has far too many entries. */
 export async function openArchive(path: string): Promise<{ entries: ArchiveEntry[]; close: () => Promise<void> }> {
   const blob = await openAsBlob(path)
-  const reader = new ZipReader(new BlobReader(blob))
+  // Names are judged below, one by one: one that is refused does not spoil the others.
+  const reader = new ZipReader(new BlobReader(blob), { filenameValidation: 'tolerant' })
   const entries: ArchiveEntry[] = []
   let unpackedBytes = 0
   const limitBytes = Math.min(mostUnpackedBytes, Math.max(mostBytesAtAnyRatio, blob.size * mostRatio))
@@ -38,14 +39,22 @@ export async function openArchive(path: string): Promise<{ entries: ArchiveEntry
   async function* read(entry: FileEntry): AsyncGenerator<Uint8Array> {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
     const unpacked = entry.getData(writable)
-    // Told below, when the stream has ended with it.
-    unpacked.catch(() => {})
-    for await (const chunk of readable) {
-      unpackedBytes += chunk.length
-      if (unpackedBytes > limitBytes) throw new ImportRefused('refused')
-      yield chunk
+    // A failure does not always reach the stream, which would then never end.
+    const failed = unpacked.then(() => new Promise<never>(() => {}))
+    failed.catch(() => {})
+    const chunks = readable.getReader()
+    try {
+      while (true) {
+        const { done, value } = await Promise.race([chunks.read(), failed])
+        if (done) break
+        unpackedBytes += value.length
+        if (unpackedBytes > limitBytes) throw new ImportRefused('refused')
+        yield value
+      }
+      await unpacked
+    } finally {
+      chunks.cancel().catch(() => {})
     }
-    await unpacked
   }
 
   try {
