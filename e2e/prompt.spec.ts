@@ -20,12 +20,16 @@ async function withClient<Result>(app: App, work: (client: Client) => Promise<Re
 }
 
 /** Loads the demo model anew with a context of so many tokens. */
-async function shrinkContext(app: App, contextSize: number): Promise<void> {
+async function shrinkContext(page: Page, app: App, contextSize: number): Promise<void> {
+  // The load at the start would come in between.
+  await expect(page.getByRole('banner')).toContainText('CPU')
   await withClient(app, async (client) => {
     const modelId = await demoModelId(client)
     await client.models.saveLoadOverrides({ modelId, loadOverrides: { contextSize } })
     await client.models.load({ modelId, reload: true })
   })
+  await composer(page).fill('你是谁？')
+  await expect(gauge(page)).toHaveAccessibleName(new RegExp(` of ${contextSize} `))
 }
 
 async function demoModelId(client: Client): Promise<string> {
@@ -126,7 +130,7 @@ test('a prompt of 20,000 tokens opens without freezing the window', async ({ pag
 })
 
 test('what will be left out is said before sending, and shown in the thread after it', async ({ page, app }) => {
-  await shrinkContext(app, 256)
+  await shrinkContext(page, app, 256)
   for (let turn = 0; turn < 7; turn++) {
     await send(page, '用 Python 写一个加法函数。')
     await answered(page)
@@ -153,7 +157,7 @@ test('what will be left out is said before sending, and shown in the thread afte
 })
 
 test('what is left out is summarised by the model, and the summary can be edited', async ({ page, app }) => {
-  await shrinkContext(app, 256)
+  await shrinkContext(page, app, 256)
   await gauge(page).or(page.getByRole('button', { name: /The context is counted/ })).click()
   await page.getByRole('radio', { name: /^Summarise/ }).click()
   await page.keyboard.press('Escape')

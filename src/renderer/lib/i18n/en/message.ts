@@ -9,8 +9,6 @@ export const message = {
   forked: 'A copy down to this message is in the list of chats',
   deleteBranch: 'Delete from here on',
   branchDeleted: 'Deleted from this message on',
-  copyRich: 'Copy with formatting',
-  copyMarkdown: 'Copy as Markdown',
   prompt: 'Show the exact prompt',
   tokens: 'Show the tokens',
   runCard: 'How this answer came about',

@@ -12,8 +12,6 @@ export const message: Messages<typeof english> = {
   forked: '到这条消息为止的副本已放进对话列表',
   deleteBranch: '从这里起删除',
   branchDeleted: '已从这条消息起删除',
-  copyRich: '带格式复制',
-  copyMarkdown: '复制为 Markdown',
   prompt: '查看完整提示',
   tokens: '查看 token',
   runCard: '这个回答是怎么来的',
