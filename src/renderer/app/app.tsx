@@ -2,7 +2,8 @@ import { Activity, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Toaster } from '../components/toaster.tsx'
 import { TooltipProvider } from '../components/tooltip.tsx'
-import { saveChat, useChats } from '../features/chats/index.ts'
+import { openChat, saveChat, useChats } from '../features/chats/index.ts'
+import { InterchangeDialogs } from '../features/interchange/index.ts'
 import { ModelNotices } from '../features/models/index.ts'
 import { openPalette, openShortcuts, Palette, ShortcutSheet, usePalette } from '../features/palette/index.ts'
 import { PresetsDialog } from '../features/presets/index.ts'
@@ -50,11 +51,17 @@ export function App() {
       <ConnectionNotice />
       <LoadDialog />
       <Presets />
+      <InterchangeDialogs onShowChat={showChat} />
       <OpenPalette />
       <ModelNotices />
       <Toaster />
     </TooltipProvider>
   )
+}
+
+function showChat(chatId: string) {
+  goTo('chat')
+  openChat(chatId)
 }
 
 /** The library of presets, on the open chat and its model. */

@@ -6,6 +6,7 @@ import type { Chat } from '../../shared/contract/chats.ts'
 import type { Model } from '../../shared/contract/models.ts'
 import type { Preset } from '../../shared/contract/presets.ts'
 import { focusSearch, listedChats, newChat, openChat, openTrash, saveChat, useChats } from '../features/chats/index.ts'
+import { openExport, openImport } from '../features/interchange/index.ts'
 import { openShortcuts } from '../features/palette/index.ts'
 import type { Command, CommandGroup } from '../features/palette/index.ts'
 import { openPresets } from '../features/presets/index.ts'
@@ -26,7 +27,7 @@ export function useCommands(): CommandGroup[] {
   const presets = usePresets()
   return useMemo(
     () => [
-      { title: t('palette.actions'), commands: actions(t) },
+      { title: t('palette.actions'), commands: actions(t, chatId) },
       { title: t('palette.chats'), commands: listedChats(chats ?? new Map()).map((chat) => chatCommand(t, chat)) },
       {
         title: t('palette.models'),
@@ -58,7 +59,7 @@ export function startNewChat(): void {
   void newChat()
 }
 
-function actions(t: TFunction): Command[] {
+function actions(t: TFunction, chatId: string | null): Command[] {
   const action = (id: ActionId, run: () => void, shortcut?: string): Command => ({
     id,
     label: t(`palette.action.${id}`),
@@ -75,6 +76,8 @@ function actions(t: TFunction): Command[] {
     action('findInChat', inChat(openFind), shortcutLabel('F')),
     action('chooseModel', inChat(() => setPickerOpen(true))),
     action('presets', () => openPresets()),
+    ...(chatId ? [action('exportChat', () => openExport({ chatIds: [chatId] }))] : []),
+    action('importChats', () => openImport()),
     action('trash', () => {
       goTo('chat')
       void updateSettings({ sidebarVisible: true })
@@ -133,6 +136,7 @@ function settingCommands(t: TFunction): Command[] {
     t('settings.idleUnload'),
     t('hubs.title'),
     t('quantizations.title'),
+    t('interchange.backup'),
     t('settings.data'),
     t('settings.about'),
   ]

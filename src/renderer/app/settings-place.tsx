@@ -1,5 +1,6 @@
 import { Suspense, useEffect } from 'react'
 import { HubSettings, QuantizationSettings } from '../features/discover/index.ts'
+import { BackupSettings } from '../features/interchange/index.ts'
 import { SettingsPage } from '../features/settings/index.ts'
 import { useModels } from '../lib/models-store.ts'
 import { AreaBoundary } from './area-boundary.tsx'
@@ -17,6 +18,7 @@ export function SettingsPlace() {
           <SettingsPage readyModelId={readyModelId}>
             <HubSettings />
             <QuantizationSettings />
+            <BackupSettings />
             <ShowTopic />
           </SettingsPage>
         </Suspense>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Folder } from '../../shared/contract/folders.ts'
 import { IconButton } from '../components/icon-button.tsx'
 import { ChatsPanel, newChat } from '../features/chats/index.ts'
+import { openExport } from '../features/interchange/index.ts'
 import { SamplingEditor } from '../features/presets/index.ts'
 import { saveFolder } from '../lib/folders-store.ts'
 import { usePresets } from '../lib/presets-store.ts'
@@ -43,7 +44,11 @@ export function Sidebar() {
           onClick={() => void updateSettings({ sidebarVisible: false })}
         />
       </div>
-      <ChatsPanel presets={presets} folderSampling={(folder) => <FolderSampling folder={folder} />} />
+      <ChatsPanel
+        onExport={openExport}
+        presets={presets}
+        folderSampling={(folder) => <FolderSampling folder={folder} />}
+      />
       <div
         role="separator"
         aria-label={t('common.sidebarWidth')}
