@@ -19,8 +19,8 @@ async function chooseInMenu(page: Page, name: string, item: string): Promise<voi
   await page.getByRole('menuitem', { name: item }).click()
 }
 
-/** Drops at a height of the target: 0 is its top, 1 its bottom. */
-async function drag(page: Page, from: Locator, to: Locator, fraction = 0.5): Promise<void> {
+/** Drops at a height of the target (0 is its top, 1 its bottom) after holding over it for a while. */
+async function drag(page: Page, from: Locator, to: Locator, fraction = 0.5, holdMs = 0): Promise<void> {
   await from.hover()
   await page.mouse.down()
   const box = (await to.boundingBox())!
@@ -30,6 +30,7 @@ async function drag(page: Page, from: Locator, to: Locator, fraction = 0.5): Pro
     await page.mouse.move(x + offset, y)
     await page.waitForTimeout(50)
   }
+  await page.waitForTimeout(holdMs)
   await page.mouse.up()
 }
 
@@ -40,9 +41,8 @@ test('chats and folders are dragged into folders, out of them and into order', a
 
   await row(page, 'One').click({ modifiers: ['ControlOrMeta'] })
   await row(page, 'Two').click({ modifiers: ['ControlOrMeta'] })
-  await drag(page, row(page, 'Two'), row(page, 'Work'))
-  await expect(rows(page)).toHaveCount(3)
-  await row(page, 'Work').click()
+  // Over a closed folder for a while: it opens.
+  await drag(page, row(page, 'Two'), row(page, 'Work'), 0.5, 1000)
   await expect(row(page, 'One')).toHaveAttribute('aria-level', '2')
 
   // Onto the free space below: out of all folders.

@@ -30,6 +30,10 @@ export function putChats(saved: readonly Chat[]): void {
 }
 
 const eventsWaitMs = 16
+/** While very many come, so that the list is not drawn for each few of them. */
+const manyEventsWaitMs = 300
+const manyEvents = 50
+let lastEventCount = 0
 let waitingEvents: ChatEvent[] = []
 
 export function followChats(signal: AbortSignal): Promise<void> {
@@ -38,7 +42,9 @@ export function followChats(signal: AbortSignal): Promise<void> {
     (event) => {
       waitingEvents.push(event)
       if (event.type === 'chats') applyEvents()
-      else if (waitingEvents.length === 1) setTimeout(applyEvents, eventsWaitMs)
+      else if (waitingEvents.length === 1) {
+        setTimeout(applyEvents, lastEventCount < manyEvents ? eventsWaitMs : manyEventsWaitMs)
+      }
     },
     signal,
   )
@@ -47,6 +53,7 @@ export function followChats(signal: AbortSignal): Promise<void> {
 function applyEvents() {
   const events = waitingEvents
   waitingEvents = []
+  lastEventCount = events.length
   const state = useChats.getState()
   let chats = new Map(state.chats)
   let running = new Map(state.running)

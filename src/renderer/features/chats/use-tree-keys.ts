@@ -9,7 +9,7 @@ import { openChat } from './chats-store.ts'
 import { setFolderOpen, trashFolder } from './folder-actions.ts'
 import { chatsBetween, isTreeRow, parentIndex, treeRowFrom } from './list-rows.ts'
 import type { ListRow, TreeRow } from './list-rows.ts'
-import { actedOn, endSelection, select, toggleSelected, useList } from './list-store.ts'
+import { endSelection, select, toggleSelected, useList } from './list-store.ts'
 
 const typedTogetherMs = 700
 
@@ -92,15 +92,17 @@ export function useTreeKeys(
     return true
   }
 
-  /** The focus goes to the nearest row that stays. */
+  /** The selected chats, else what is active. The focus goes to the nearest row that stays. */
   function trash(active: TreeRow) {
-    const gone = new Set(active.kind === 'chat' ? actedOn(active.key) : [active.key])
+    const { selectedIds } = useList.getState()
+    const folder = active.kind === 'folder' && selectedIds.size === 0 ? active.folder : null
+    const gone = selectedIds.size > 0 ? selectedIds : new Set([active.key])
     const outside = (row: ListRow | undefined): row is TreeRow =>
-      isTreeRow(row) && !gone.has(row.key) && (active.kind === 'chat' || row.level <= active.level)
+      isTreeRow(row) && !gone.has(row.key) && (!folder || row.level <= active.level)
     const next = rows.slice(activeIndex + 1).find(outside) ?? rows.slice(0, activeIndex).findLast(outside)
     useList.setState({ activeKey: next?.key ?? null })
     endSelection()
-    void (active.kind === 'chat' ? trashChats([...gone]) : trashFolder(active.folder))
+    void (folder ? trashFolder(folder) : trashChats([...gone]))
   }
 
   return (event: KeyboardEvent) => {
