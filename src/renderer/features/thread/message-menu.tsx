@@ -4,7 +4,6 @@ import type { Message } from '../../../shared/contract/chats.ts'
 import { IconButton } from '../../components/icon-button.tsx'
 import { Menu, MenuItem } from '../../components/menu.tsx'
 import { CopyRichTextItem } from './copy-rich-text.tsx'
-import { CopyRichTextItem } from './copy-rich-text.tsx'
 import { deleteBranch, fork } from './thread-actions.ts'
 import { showThreadDialog } from './thread-dialogs-store.ts'
 
@@ -40,7 +39,6 @@ export function MessageMenu({ message }: { message: Message }) {
           {t('message.runCard')}
         </MenuItem>
       )}
-      {!isUser && <CopyRichTextItem text={message.text} />}
       <MenuItem icon={GitFork} onSelect={() => void fork(message)}>
         {t('message.fork')}
       </MenuItem>
