@@ -32,7 +32,7 @@ export function writeManyMessages(database: Database, messageCount: number, chat
       for (let i = start; i < Math.min(start + chatLength, messageCount); i++) {
         const id = uuid()
         const [role, length] = i % 2 === 0 ? ['user', questionLength] : ['assistant', answerLength]
-        insertMessage.run(id, chatId, parentId, role!, text(isChinese, Number(length)), at(i))
+        insertMessage.run(id, chatId, parentId, role, text(isChinese, Number(length)), at(i))
         parentId = id
       }
       setLeaf.run(parentId, chatId)

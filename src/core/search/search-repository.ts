@@ -13,6 +13,9 @@ export interface FoundMessage {
 /** Messages of one time stand this close to each other in the index. Smaller numbers make a smaller index. */
 const slotMs = 10_000
 
+/** Pages of the index that are merged after each piece of work: as many as ten messages make for all levels of it. */
+const mergedPages = 40
+
 const columns = 'messages.id, messages.chat_id AS chatId, role, text, messages.created_at AS createdAt'
 const shown = `messages.deleted_at IS NULL
   AND messages.chat_id NOT IN (SELECT id FROM chats WHERE trashed_at IS NOT NULL)`
@@ -83,6 +86,9 @@ export class SearchRepository {
     if (messages.length === 0) return 0
     const addDocument = this.#database.prepare('INSERT INTO search_documents VALUES (?, ?, ?)')
     const setGrams = this.#database.prepare('INSERT OR REPLACE INTO search_grams (rowid, grams) VALUES (?, ?)')
+    const mergeSome = this.#database.prepare(
+      `INSERT INTO search_grams (search_grams, rank) VALUES ('merge', ${mergedPages})`,
+    )
     const isDone = this.#database.prepare('DELETE FROM search_pending WHERE message_id = ?')
     transaction(this.#database, () => {
       for (const { id, documentId, chatId, text, createdAt } of messages) {
@@ -91,6 +97,7 @@ export class SearchRepository {
         setGrams.run(rowid, [...gramsOf(text)].join(' '))
         isDone.run(id)
       }
+      mergeSome.run()
     })
     return messages.length
   }

@@ -10,7 +10,7 @@ import type { FoundMessage, SearchRepository } from './search-repository.ts'
 import { excerptOf, fold, gramsOf, hasWords, queryGrams, rangesOf, wordsOf } from './search-text.ts'
 
 /** Messages that are brought into the index in one transaction. */
-const indexedAtOnce = 20
+const indexedAtOnce = 10
 /** How often is looked for texts that are not in the index. */
 const indexIntervalMs = 2_000
 /** Texts looked at before others are served. */

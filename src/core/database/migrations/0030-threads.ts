@@ -95,6 +95,8 @@ CREATE VIRTUAL TABLE search_grams USING fts5 (
   grams, content = '', contentless_delete = 1, detail = none,
   tokenize = "ascii tokenchars '!""#$%&''()*+,-./:;<=>?@[\\]^_\`{|}~'"
 );
+-- Left to itself it would now and then merge much at once, and keep the event loop.
+INSERT INTO search_grams (search_grams, rank) VALUES ('automerge', 0);
 CREATE TABLE search_documents (
   id         INTEGER PRIMARY KEY, -- rowid in search_grams; grows with the time of the message
   message_id TEXT NOT NULL UNIQUE REFERENCES messages (id) ON DELETE CASCADE,
