@@ -118,6 +118,8 @@ test('messages written during an answer wait in order, can be changed, and are s
   page,
   app,
 }) => {
+  // An answer that never ends is written all the while.
+  test.setTimeout(120_000)
   await importAndLoad(page, app, endlessModel())
   const queue = page.getByRole('region', { name: 'Messages that wait' })
   await send(page, 'tana')

@@ -1,8 +1,9 @@
 import { formatNumber } from '../../lib/i18n/format.ts'
 
-/** Line breaks are seen, and a token without text has a sign. */
+/** Line breaks are seen, and so are spaces alone; a token without text has a sign. */
 export function shownToken(text: string): string {
-  return text === '' ? '∅' : text.replaceAll('\n', '↵\n').replaceAll('\t', '⇥\t')
+  if (/^ *$/.test(text)) return '␣'.repeat(text.length) || '∅'
+  return text.replaceAll('\n', '↵\n').replaceAll('\t', '⇥\t')
 }
 
 /** Likely and unlikely ones are told apart: `98%`, `0.3%`, `<0.1%`. */
