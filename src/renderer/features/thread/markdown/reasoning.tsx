@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { fold } from '../find-text.ts'
+import { fold, readableText } from '../find-text.ts'
 import { useFind } from '../find-store.ts'
 import { useThoughtTime } from '../thought-times.ts'
 import { Markdown } from './markdown.tsx'
@@ -19,7 +19,7 @@ export function Reasoning({ messageId, text, growing }: ReasoningProps) {
   const { t } = useTranslation()
   const [chosen, setChosen] = useState<{ open: boolean; whileFound: boolean } | null>(null)
   const isFound = useFind(
-    ({ active, words }) => active?.messageId === messageId && words.some((word) => fold(text).includes(word)),
+    ({ active, words }) => active?.messageId === messageId && words.some((word) => fold(readableText(text)).includes(word)),
   )
   const timeMs = useThoughtTime(messageId)
   // A new hit opens what was closed before.
