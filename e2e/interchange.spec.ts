@@ -98,9 +98,9 @@ test('an export of ChatGPT comes in with its branches, and what is damaged is na
   await page.getByRole('button', { name: /Previous/ }).first().click()
   await expect(page.getByRole('article', { name: 'Assistant' })).toContainText('The first one')
 
-  await page.getByRole('button', { name: /Search/ }).first().click()
-  await page.keyboard.type('second')
+  await page.getByRole('combobox', { name: 'Search chats' }).fill('second one')
   await expect(page.getByText('Two answers').first()).toBeVisible()
+  await expect(page.locator('mark').first()).toContainText('second')
 })
 
 test('everything is backed up, lost, and restored', async ({ page, app }) => {

@@ -3,8 +3,6 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { ImportRefused } from './import-refused.ts'
 import { ImportTarget } from './import-target.ts'
 import type { InterchangeEvent, InterchangeJob, ReadJob, ReadResult } from './interchange-messages.ts'
-import { readImport } from './read-import.ts'
-import { writeBackup, writeExport } from './write-export.ts'
 
 const tell = (event: InterchangeEvent) => parentPort!.postMessage(event)
 const progressIntervalMs = 100
@@ -17,8 +15,13 @@ function onProgress(fraction: number): void {
   tell({ type: 'progress', fraction })
 }
 
+/** Reading needs none of what writing does, which takes long to load; nor the other way round. */
+const reading = () => import('./read-import.ts')
+const writing = () => import('./write-export.ts')
+
 async function read({ path, name, directory }: ReadJob): Promise<ReadResult> {
   const target = new ImportTarget(directory)
+  const { readImport } = await reading()
   await readImport(path, name, target, onProgress)
   target.close()
   const { format, madeAt, attachmentCount, problems, problemCount } = target
@@ -27,8 +30,8 @@ async function read({ path, name, directory }: ReadJob): Promise<ReadResult> {
 
 const work = workerData as InterchangeJob
 try {
-  if (work.task === 'export') tell({ type: 'exported', file: await writeExport(work.job, onProgress) })
-  else if (work.task === 'backup') tell({ type: 'exported', file: await writeBackup(work.job, onProgress) })
+  if (work.task === 'export') tell({ type: 'exported', file: await (await writing()).writeExport(work.job, onProgress) })
+  else if (work.task === 'backup') tell({ type: 'exported', file: await (await writing()).writeBackup(work.job, onProgress) })
   else tell({ type: 'read', result: await read(work.job) })
 } catch (error) {
   if (!(error instanceof ImportRefused)) throw error
