@@ -55,7 +55,7 @@ export class ChatNaming {
     this.yield()
   }
 
-  /** Loads the model if it is not loaded. Returns the title; the old one where the model finds none. Rejects with NO_MODEL. */
+  /** Loads the model if need be. Resolves with the title: the old one where it finds none. Rejects with NO_MODEL. */
   async nameNow(chatId: string): Promise<string> {
     const { chats, log } = this.#options
     this.forget(chatId)

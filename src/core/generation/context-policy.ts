@@ -3,8 +3,7 @@
  * that follow it. Turns go in blocks of up to half the context, so that after a cut many turns find their
  * prompt in the cache again, and a cut stays where it is as long as the prompt fits.
  */
-import type { ContextPolicy } from '../../shared/contract/chats.ts'
-import type { PathMessage } from './prompt.ts'
+import type { ContextPolicy, Message } from '../../shared/contract/chats.ts'
 
 export type CuttingPolicy = Exclude<ContextPolicy, 'stop'>
 
@@ -32,7 +31,7 @@ export function summaryTokens(contextSize: number): number {
 }
 
 /** As indexes of the path. The last one is being answered. */
-export function turnsOf(path: readonly Pick<PathMessage, 'role'>[]): PathRange[] {
+export function turnsOf(path: readonly Pick<Message, 'role'>[]): PathRange[] {
   const turns: PathRange[] = []
   for (const [index, { role }] of path.entries()) {
     const last = turns.at(-1)

@@ -7,9 +7,8 @@ const answer = '羊驼是一种家畜，原产于南美洲。'
 
 test('takes the line that the model wrote, without quotes, labels and full stops', () => {
   const title = (written: string) => titleFromModel(written, 'end', question, answer)
-  for (const written of ['羊驼简介', ' 《羊驼简介》。', '标题：羊驼简介', '**羊驼简介**\n\n这个标题……', '# 羊驼简介', '<think>想\n想</think>\n\n“羊驼简介”']) {
-    expect(title(written)).toBe('羊驼简介')
-  }
+  const dressed = [' 《羊驼简介》。', '标题：羊驼简介', '**羊驼简介**\n\n这个标题……', '# 羊驼简介', '<think>想\n想</think>\n\n“羊驼简介”']
+  for (const written of ['羊驼简介', ...dressed]) expect(title(written)).toBe('羊驼简介')
   expect(titleFromModel('"Alpacas of Peru."', 'end', 'What is an alpaca', 'An animal.')).toBe('Alpacas of Peru')
 })
 

@@ -1,4 +1,4 @@
-/** Has the model of a chat find a title for it. Its prompt is that of the chat with one more turn, which the KV cache knows. */
+/** Has the model of a chat find a title for it, by one more turn of the chat: the KV cache knows all before it. */
 import type { Message, StopReason } from '../../shared/contract/chats.ts'
 import { defaultSampling } from '../../shared/lib/sampling.ts'
 import { planAnswer } from './answer-plan.ts'
@@ -14,7 +14,8 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 const chineseTask = '给上面的对话起一个简短的标题，不超过十二个字。只写标题，不要引号和句号。'
 const englishTask =
-  'Write a short title for the conversation above, six words at most. Write only the title, without quotes or a full stop.'
+  'Write a short title for the conversation above, six words at most. ' +
+  'Write only the title, without quotes or a full stop.'
 
 /**
  * For the chat as it is down to `answer`; null if the model found none that is fit to be a title, or `signal`
@@ -58,7 +59,12 @@ export async function findTitle(
  * title: cut off, too long, in another language, several sentences, a piece of a template, or only the
  * question or the answer again.
  */
-export function titleFromModel(written: string, stopReason: StopReason, question: string, answer: string): string | null {
+export function titleFromModel(
+  written: string,
+  stopReason: StopReason,
+  question: string,
+  answer: string,
+): string | null {
   const lines = withoutReasoning(written).split(/[\r\n]+/)
   if (stopReason === 'stopped' || (stopReason !== 'end' && lines.length < 2)) return null
   const title = bare(lines[0]!.replace(/^\s*(#{1,2}\s|(标题|题目|Title)\s*[:：])/i, ''))

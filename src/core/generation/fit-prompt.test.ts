@@ -8,6 +8,7 @@ import { contextCut, fitPrompt } from './fit-prompt.ts'
 import type { PathMessage } from './prompt.ts'
 
 const contextSize = 4096
+const oldest = { policy: 'drop-oldest', hasSummary: false } as const
 
 function planOf(path: PathMessage[], policy: AnswerPlan['policy']): AnswerPlan {
   return {
@@ -24,9 +25,11 @@ function planOf(path: PathMessage[], policy: AnswerPlan['policy']): AnswerPlan {
 /** Turns of about `length` characters. */
 function pathOf(turnCount: number, length: number): PathMessage[] {
   const message = (index: number, role: PathMessage['role']): PathMessage => {
-    return { id: `${index}`, role, text: `${index} `.padEnd(length / 2, 'x'), attachments: [], summary: null, runCard: null }
+    const text = `${index} `.padEnd(length / 2, 'x')
+    return { id: `${index}`, role, text, attachments: [], summary: null, runCard: null }
   }
-  const path = Array.from({ length: turnCount * 2 }, (_, index) => message(index, index % 2 === 0 ? 'user' : 'assistant'))
+  const roles = ['user', 'assistant'] as const
+  const path = Array.from({ length: turnCount * 2 }, (_, index) => message(index, roles[index % 2]!))
   return [...path, message(turnCount * 2, 'user')]
 }
 
@@ -47,7 +50,8 @@ function counting() {
 }
 
 // Bug: a chat of ten thousand messages is tokenized as a whole to find out that it does not fit.
-test.each(['drop-oldest', 'drop-middle', 'summarise'] as const)('counts no more of a very long chat than it must: %s', async (policy) => {
+const policies = ['drop-oldest', 'drop-middle', 'summarise'] as const
+test.each(policies)('counts no more of a very long chat than it must: %s', async (policy) => {
   const { counted, options } = counting()
   const plan = planOf(pathOf(5_000, 400), policy)
   const fitted = (await fitPrompt(plan, options))!
@@ -64,7 +68,7 @@ test.each(['drop-oldest', 'drop-middle', 'summarise'] as const)('counts no more 
 // Bug: after the window was made larger, or the policy changed, what was cut stays cut.
 test('keeps the cut of the answer before only under the same policy, in no larger context', async () => {
   const path = pathOf(6, 400)
-  const cut = { policy: 'drop-oldest' as const, fromMessageId: '0', toMessageId: '3', messageCount: 4, hasSummary: false }
+  const cut = { ...oldest, fromMessageId: '0', toMessageId: '3', messageCount: 4 }
   const cutOf = async (policy: AnswerPlan['policy'], cardContextSize: number) => {
     path[11]!.runCard = { cut, contextSize: cardContextSize } as RunCard
     return (await fitPrompt(planOf(path, policy), counting().options))!.cut
@@ -77,14 +81,14 @@ test('keeps the cut of the answer before only under the same policy, in no large
 
 test('of a fork, whose messages have other ids, nothing is cut by the old ones', async () => {
   const path = pathOf(6, 400)
-  const cut = { policy: 'drop-oldest' as const, fromMessageId: 'a', toMessageId: 'b', messageCount: 4, hasSummary: false }
+  const cut = { ...oldest, fromMessageId: 'a', toMessageId: 'b', messageCount: 4 }
   path[11]!.runCard = { cut, contextSize } as RunCard
   expect((await fitPrompt(planOf(path, 'drop-oldest'), counting().options))!.cut).toBeNull()
 })
 
 test('says so when not even the last message fits, and when the policy is to stop', async () => {
   const long = [...pathOf(3, 400).slice(0, -1), { ...pathOf(0, 40_000)[0]!, id: 'last' }]
-  for (const policy of ['stop', 'drop-oldest', 'drop-middle', 'summarise'] as const) {
+  for (const policy of ['stop', ...policies] as const) {
     expect((await fitPrompt(planOf(long, policy), counting().options))!.isTooLong).toBe(true)
   }
   expect((await fitPrompt(planOf(pathOf(50, 400), 'stop'), counting().options))!.isTooLong).toBe(true)

@@ -70,7 +70,11 @@ export async function fitPrompt(plan: AnswerPlan, options: FitOptions): Promise<
 }
 
 /** The prompt with a cut; with the summary that its last message carries, where the policy wants one. */
-export function buildPlan(plan: AnswerPlan, cut: PathRange | null, readAttachment: ReadAttachment): Promise<BuiltPrompt> {
+export function buildPlan(
+  plan: AnswerPlan,
+  cut: PathRange | null,
+  readAttachment: ReadAttachment,
+): Promise<BuiltPrompt> {
   const { chat, systemPrompt, path, answerStart } = plan
   const summary = plan.policy === 'summarise' && cut ? (path[cut.to]!.summary?.text ?? '') : ''
   return buildPrompt({ mode: chat.mode, systemPrompt, path, cut, summary, answerStart }, readAttachment)
@@ -100,7 +104,7 @@ export function cutRange(path: readonly PathMessage[], cut: ContextCut | null): 
   return from >= 0 && to >= from ? { from, to } : null
 }
 
-/** The cut of the nearest answer above that has a run card, if it was made by the same policy for no smaller context. */
+/** The cut of the nearest answer above with a run card, if it was made by the same policy for no smaller context. */
 function earlierCut({ path, policy }: AnswerPlan, contextSize: number): PathRange | null {
   const card = path.findLast(({ runCard }) => runCard !== null)?.runCard
   return card?.cut?.policy === policy && card.contextSize >= contextSize ? cutRange(path, card.cut) : null

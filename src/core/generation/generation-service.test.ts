@@ -49,6 +49,8 @@ beforeAll(async () => {
     },
   })
   ;({ client, close } = await startCore(ports))
+  // What looks for a title takes a turn of the model, too.
+  await client.settings.update({ automaticTitles: false })
   const { id: chatId } = await client.chats.create({})
   await client.chats.update({ chatId, sampling: { maxTokens: 1 } })
   endlessId = (await ask(client, chatId, null, 'hello')).runCard!.model.id

@@ -107,10 +107,11 @@ export class GenerationService {
     const question = chats.getMessage(answer.parentId!)
     const model = answer.runCard && models.find(answer.runCard.model.id)
     const variants = model ? [{ modelId: model.id }] : []
-    const add = () => ({
-      userMessageId: question.id,
-      answers: text === undefined ? [chats.reopenAnswer(chats.getMessage(answerId))] : chats.addAnswers(question, [text]),
-    })
+    const add = () => {
+      const now = chats.getMessage(answerId)
+      const answers = text === undefined ? [chats.reopenAnswer(now)] : chats.addAnswers(question, [text])
+      return { userMessageId: question.id, answers }
+    }
     const chat = chats.get(answer.chatId)
     return this.#start({ chat, path: chats.path(question.id), variants, answerStart: text ?? answer.text, add })
   }

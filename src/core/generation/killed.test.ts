@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Chat, Message } from '../../shared/contract/chats.ts'
+import type { Chat, ChatEvent, Message } from '../../shared/contract/chats.ts'
 import { startCore, temporaryFolder, testPorts, writeEndlessModel } from '../core.fixture.ts'
 
 const folder = temporaryFolder()
@@ -31,7 +31,7 @@ async function killWhenItPrints(dataDirectory: string, script: string): Promise<
 
 async function reopen(dataDirectory: string, chatId: string): Promise<{ chat: Chat; messages: Message[] }> {
   const { client, close } = await startCore(testPorts(dataDirectory, { bundledModelPath }))
-  const { value } = await client.chats.watch().then((events) => events.next())
+  const { value } = (await client.chats.watch().then((events) => events.next())) as IteratorResult<ChatEvent, void>
   const messages = await client.chats.messages({ chatId })
   await close()
   const chats: Chat[] = value?.type === 'chats' ? value.chats : []
@@ -80,7 +80,8 @@ test('each message that waited is either in the queue or in the thread, once', a
     `
     const { id: chatId } = await client.chats.create({})
     await client.chats.update({ chatId, sampling: { maxTokens: 1 } })
-    const queue = Array.from({ length: ${count} }, (_, index) => ({ id: 'q' + index, text: 'q' + index, attachments: [] }))
+    const texts = Array.from({ length: ${count} }, (_, index) => 'q' + index)
+    const queue = texts.map((text) => ({ id: text, text, attachments: [] }))
     await client.chats.update({ chatId, queue })
     await ask(client, chatId, null, 'tadu')
     for (;;) {

@@ -34,7 +34,7 @@ export class PromptViews {
     this.#options = options
   }
 
-  /** The plan's prompt as it would be sent now; null where the model is not loaded. Rejects with TEMPLATE_FAILED, NOT_FOUND. */
+  /** The plan's prompt, if it were sent now; null where its model is not loaded. Rejects as `fitPrompt` does. */
   async fit(plan: AnswerPlan): Promise<FittedPrompt | null> {
     const engine = this.#options.models.loaded(plan.model.id)
     if (engine?.loadState.state !== 'ready') return null
@@ -133,8 +133,9 @@ export class PromptViews {
     if (!engine || !inspected) return null
     const cachedTokens = pastCachedTokens ?? inspected.cachedTokens
     const count = await this.#count(plan, fitted, { ...inspected, cachedTokens })
-    const parts = partsWithTokens(await this.#parts(plan, fitted, engine, inspected, answerId), inspected.tokens, cachedTokens)
-    return { ...count, parts, modelName: plan.model.name }
+    const parts = await this.#parts(plan, fitted, engine, inspected, answerId)
+    const modelName = plan.model.name
+    return { ...count, parts: partsWithTokens(parts, inspected.tokens, cachedTokens), modelName }
   }
 
   async #count(plan: AnswerPlan, fitted: FittedPrompt, counted: CountedPrompt): Promise<PromptCount> {
@@ -166,8 +167,9 @@ export class PromptViews {
   }
 
   /** What the whole path would take more than what is left of it. */
-  async #savedTokens(plan: AnswerPlan, { cut, counted }: FittedPrompt, engine: EngineSupervisor | null): Promise<number> {
+  async #savedTokens(plan: AnswerPlan, fitted: FittedPrompt, engine: EngineSupervisor | null): Promise<number> {
     const { path, model } = plan
+    const { cut, counted } = fitted
     const key = [model.id, path[cut!.from]!.id, path[cut!.to]!.id, path[cut!.to]!.summary?.text].join()
     const known = this.#savedByCut.get(key)
     if (known !== undefined) return known

@@ -74,7 +74,8 @@ test('leaves the path as it was', async () => {
 
 test('a completion is its pieces, one after the other', async () => {
   const path = [user('a'), assistant('b'), user('')]
-  expect((await build(path, { mode: 'completion', systemPrompt: 's', answerStart: 'c' })).prompt).toEqual({ text: 'abc' })
+  const { prompt } = await build(path, { mode: 'completion', systemPrompt: 's', answerStart: 'c' })
+  expect(prompt).toEqual({ text: 'abc' })
 })
 
 test('tells Chinese from English', () => {

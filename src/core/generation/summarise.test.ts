@@ -46,7 +46,8 @@ test('reads a long conversation in pieces, each with the summary so far', async 
     expect(prompt.length).toBeLessThan(contextSize - 256)
     if (index > 0) expect(prompt).toMatch(/to \d+/)
   }
-  const read = engine.prompts.flatMap((prompt) => [...prompt.matchAll(/^(?:User: )?line (\d+)$/gm)].map(([, line]) => Number(line)))
+  const linesOf = (prompt: string) => [...prompt.matchAll(/^(?:User: )?line (\d+)$/gm)].map(([, line]) => Number(line))
+  const read = engine.prompts.flatMap(linesOf)
   expect(read).toEqual(Array.from({ length: 1000 }, (_, line) => line))
 })
 

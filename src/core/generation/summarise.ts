@@ -31,7 +31,8 @@ export interface SummaryRequest {
 export async function summarise(engine: SummaryEngine, request: SummaryRequest): Promise<string | null> {
   const { messages, contextSize } = request
   const maxTokens = summaryTokens(contextSize)
-  const conversation = messages.map(({ role, text }) => `${role === 'user' ? 'User' : 'Assistant'}: ${text}`).join('\n\n')
+  const lines = messages.map(({ role, text }) => `${role === 'user' ? 'User' : 'Assistant'}: ${text}`)
+  const conversation = lines.join('\n\n')
   const roomTokens = (contextSize - 2 * maxTokens - overheadTokens) * pieceMargin
   const tokens = await engine.countText(conversation)
   if (tokens === null || roomTokens <= 0) return null

@@ -1,4 +1,4 @@
-/** What a model wrote besides its reasoning: a `<think>` block, also one that the template began. Empty while it still reasons. */
+/** What a model wrote behind its `<think>` block, which the template may have begun; empty while it still reasons. */
 export function withoutReasoning(text: string): string {
   const end = text.lastIndexOf('</think>')
   if (end >= 0) return text.slice(end + '</think>'.length).trim()
