@@ -9,6 +9,11 @@ import type { LoadedModel, Slot } from './loaded-model.ts'
 import { readPrompt } from './read-prompt.ts'
 import { describeToken } from './token-text.ts'
 
+/**
+ * Probabilities are summed over so many of the likeliest tokens; the others of a trained model have no share that
+ * shows, and to sort all of a vocabulary of 128,000 takes six times as long.
+ */
+const weighedTokens = 4096
 /** The logits of so many tokens are kept at once: 32 MB for a vocabulary of 128,000. */
 const longestPiece = 64
 
@@ -80,8 +85,9 @@ export class AnswerTokensRun {
         const { logits, totalLogitWeight } = results[index]!.next
         const choices = likeliest(logits!, totalLogitWeight!)
         const named = choices.map((choice) => ({ text: textOf(choice.token), probability: choice.probability }))
-        const chosen = named[choices.findIndex((choice) => choice.token === token)]!
-        this.#read.push({ ...chosen, choices: named.slice(0, choiceCount) })
+        // Not among those that were weighed: as good as impossible.
+        const probability = choices.find((choice) => choice.token === token)?.probability ?? 0
+        this.#read.push({ text: textOf(token), probability, choices: named.slice(0, choiceCount) })
       }
       at += piece.length
     }
@@ -92,9 +98,10 @@ export class AnswerTokensRun {
 function inputOf(piece: readonly Token[], next: readonly Token[], choiceCount: number) {
   return piece.map((token, index) => {
     if (next[index] === undefined) return token
-    // At temperature 0 the sampler leaves all candidates as they are.
     const filter = { tokens: [next[index]], includeTop: Math.max(1, choiceCount) }
-    const generateNext = { logits: { filter }, totalLogitWeight: true, options: { temperature: 0 } }
+    // Temperature 1 leaves the logits as they are; at 0 all would be sorted.
+    const options = { temperature: 1, topK: weighedTokens, topP: 1, minP: 0, seed: 0 }
+    const generateNext = { logits: { filter }, totalLogitWeight: true, options }
     return [token, { generateNext }] satisfies [Token, object]
   })
 }

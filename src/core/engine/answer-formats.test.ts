@@ -19,7 +19,7 @@ async function answer(answerFormat: AnswerFormat, sampling: Partial<Sampling> = 
   let text = ''
   const { prompt, ...request } = ask('tadu', [], { ...anything, answerFormat, ...sampling })
   const result = await supervisor.generate(
-    { ...request, prompt: { ...prompt, answerStart } as typeof prompt },
+    { ...request, prompt: { ...prompt, answerStart } },
     { onText: (piece) => void (text += piece) },
   )
   return { text, result }
