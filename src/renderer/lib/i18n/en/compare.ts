@@ -25,5 +25,4 @@ export const compare = {
   stop: 'Stop this answer',
   sideBySide: 'Show side by side',
   onlyChosen: 'Show only this one',
-  noModel: 'Model {{number}}',
 }

@@ -13,8 +13,6 @@ export const prompt = {
   ofContext: '{{used}} of {{size}} tokens',
   reserved: 'Kept free for the answer',
   cached: 'Of these in the cache already',
-  tokens: 'Tokens',
-  share: 'Share',
   gauge: 'Context: {{used}} of {{size}} tokens',
   gaugeUnknown: 'The context is counted when the model is loaded',
   gaugeRunning: 'The context is counted when the answer is complete',

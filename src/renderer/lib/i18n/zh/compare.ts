@@ -26,5 +26,4 @@ export const compare: Messages<typeof english> = {
   stop: '停止这个回答',
   sideBySide: '并排显示',
   onlyChosen: '只显示这个',
-  noModel: '模型 {{number}}',
 }

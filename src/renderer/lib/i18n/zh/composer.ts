@@ -11,8 +11,6 @@ export const composer: Messages<typeof english> = {
   removeAttachment: '移除 {{name}}',
   attachmentRemoved: '已移除 {{name}}',
   pastedName: '粘贴的文字.txt',
-  pasted_other: '粘贴的文字有 {{count, number}} 个字符，已作为附件。',
-  intoText: '放进正文',
   notAttached: '没有添加 {{name}}：{{why}}',
   tooMany: '一条消息最多带 {{count}} 个附件。',
   tooLarge: '{{name}} 有 {{size}}，附件最大 {{limit}}。',

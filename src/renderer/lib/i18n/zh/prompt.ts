@@ -16,8 +16,6 @@ export const prompt: Messages<typeof english> = {
   ofContext: '{{used}} / {{size}} 个 token',
   reserved: '留给回答',
   cached: '其中已在缓存',
-  tokens: 'Token 数',
-  share: '占比',
   gauge: '上下文：{{used}} / {{size}} 个 token',
   gaugeUnknown: '载入模型后才能计算上下文',
   gaugeRunning: '回答写完后再计算上下文',
