@@ -146,7 +146,7 @@ describe.each([
   ['qwen2', { type: 'jinja', source: () => publishedTemplate('Qwen-Qwen3-0.6B') }],
 ] as const)('with %s and %j', (vocabulary, chosen) => {
   const choice = (): TemplateChoice =>
-    chosen.type === 'jinja' ? { type: 'jinja', source: chosen.source() } : (chosen as TemplateChoice)
+    chosen.type === 'jinja' ? { type: 'jinja', source: chosen.source() } : chosen
 
   test('the counts add up, and only what is in a message belongs to it', () => {
     const { bytesOf } = models.get(vocabulary)!

@@ -48,8 +48,8 @@ function renderedWithMarks(
     const end = isInside ? text.trimEnd().length : text.length
     const middle = Math.min(Math.max(attachedLength, start), end)
     const mark = (kind: number) => `${markCharacter}${kind}${index}${markCharacter}`
-    const head = middle > start ? text.slice(start, middle) + mark(attachedEnds!) : ''
-    const inner = mark(begins!) + head + text.slice(middle, end) + mark(ends!)
+    const head = middle > start ? text.slice(start, middle) + mark(attachedEnds) : ''
+    const inner = mark(begins) + head + text.slice(middle, end) + mark(ends)
     return { ...message, text: text.slice(0, start) + inner + text.slice(end) }
   })
   try {

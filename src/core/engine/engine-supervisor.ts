@@ -172,10 +172,7 @@ export class EngineSupervisor {
     return client.call('measureThreads', { threadCounts })
   }
 
-  /**
-   * Stops a running answer, has the states of chats saved, ends the process, and resolves when its memory is free.
-   * The next request loads again.
-   */
+  /** Stops its answers, has the states of chats saved, ends the process, and resolves when its memory is free. */
   async unload(): Promise<void> {
     if (this.#engine) {
       this.#drop(this.#engine.client, { savesStates: this.#loadState.state === 'ready' })

@@ -40,7 +40,7 @@ export class SavedStatesService implements ChatStates {
 
   /** Removes what an earlier end left over, and keeps to the quota from then on. */
   start(): void {
-    this.#inTurn(() => this.#tidy())
+    void this.#inTurn(() => this.#tidy())
     void this.#followSettings()
   }
 
@@ -89,7 +89,7 @@ export class SavedStatesService implements ChatStates {
     } catch (error) {
       log.warn('The KV state of a chat was not noted', { chatId, reason: String(error) })
     }
-    this.#inTurn(async () => {
+    void this.#inTurn(async () => {
       if (!isKnown) await rm(path, { force: true })
       await this.#keepToQuota()
     })
