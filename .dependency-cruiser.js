@@ -5,7 +5,7 @@
  */
 const tests = '\\.(test|fixture)\\.tsx?$|/test-[^/]+\\.ts$'
 const entries =
-  '^src/(main|headless|engine|preload)/index\\.ts$|^src/renderer/main\\.tsx$|^src/core/(downloads/download|interchange/interchange)-worker\\.ts$'
+  '^src/(main|headless|engine|preload)/index\\.ts$|^src/renderer/(main\\.tsx|frames/[^/]+-frame\\.ts)$|^src/core/(downloads/download|interchange/interchange)-worker\\.ts$'
 const nativePackages = '^node_modules/(node-llama-cpp|@node-llama-cpp|koffi)/'
 const electron = '^(node_modules/)?electron(/|$)'
 

@@ -14,7 +14,6 @@ import { createCore } from '../../src/core/create-core.ts'
 import { nodeEngineStarter } from '../../src/core/engine/node-engine-starter.ts'
 import { openLog } from '../../src/core/log.ts'
 import { startWebUi } from '../../src/server/web-ui/start-web-ui.ts'
-import { connectClient } from '../support/client.ts'
 import { startHeadlessHost } from '../support/headless-host.ts'
 import { writeLongThread } from '../support/long-thread.ts'
 import { median, report, rounded } from './report.ts'
@@ -56,7 +55,6 @@ const browser = await chromium.launch({
 })
 const page = await browser.newPage({ locale: 'en-US', viewport: { width: 1280, height: 800 } })
 await page.goto(webUi.address)
-const { client, close } = await connectClient(webUi.address)
 await page.getByText('Ten thousand 0').waitFor()
 await page.waitForTimeout(3000)
 
@@ -89,14 +87,13 @@ const scrolled = await scrolling
 await page.getByRole('button', { name: 'New chat' }).first().click()
 await page.waitForTimeout(2000)
 await page.getByRole('textbox', { name: 'Message' }).fill('Write.')
-const streaming = watchFrames((tokens / 200) * 1000)
 await page.getByRole('button', { name: 'Send', exact: true }).click()
-const streamed = await streaming
-await page.getByRole('button', { name: 'Send', exact: true }).waitFor({ timeout: 60_000 })
-await page.locator('.markdown').waitFor()
+// From the first word on: before that the model is being loaded.
+await page.locator('.markdown').waitFor({ timeout: 120_000 })
+const streamed = await watchFrames((tokens / 200) * 1000)
+await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'hidden', timeout: 60_000 })
 const characters = await page.evaluate(() => document.querySelector('.markdown')?.textContent.length ?? 0)
 
-close()
 await browser.close()
 await webUi.close()
 await core.close()

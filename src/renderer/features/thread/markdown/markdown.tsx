@@ -5,8 +5,9 @@
 import { useId, useMemo } from 'react'
 import { CodeBlock } from './code-block.tsx'
 import { Diagram, diagramKind } from './diagram.tsx'
-import { Footnotes, NotePrefix } from './footnotes.tsx'
+import { Footnotes } from './footnotes.tsx'
 import { MarkdownBlock } from './markdown-block.tsx'
+import { NotePrefix } from './note-reference.tsx'
 import { numberNotes } from './number-notes.ts'
 import type { Notes } from './number-notes.ts'
 import { Reasoning } from './reasoning.tsx'
@@ -36,7 +37,15 @@ export function Markdown({ messageId, blocks, growing }: MarkdownProps) {
           if (isGrowing && index === 0 && '<think>'.startsWith(source.trim())) return null
           if (reasoning) {
             const isThinking = isGrowing && !reasoning.isEnded
-            return <Reasoning key="reasoning" messageId={messageId} text={reasoning.text} growing={isThinking} />
+            return (
+              <Reasoning
+                key="reasoning"
+                messageId={messageId}
+                text={reasoning.text}
+                growing={isThinking}
+                render={(thoughts) => <Markdown messageId={messageId} blocks={thoughts} growing={isThinking} />}
+              />
+            )
           }
           if (code) {
             const kind = diagramKind(code.language)

@@ -1,21 +1,24 @@
 import { ChevronRight } from 'lucide-react'
 import { useMemo, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fold, readableText } from '../find-text.ts'
 import { useFind } from '../find-store.ts'
 import { useThoughtTime } from '../thought-times.ts'
-import { Markdown } from './markdown.tsx'
 import { splitBlocks } from './split-blocks.ts'
+import type { Block } from './split-blocks.ts'
 
 interface ReasoningProps {
   messageId: string
   text: string
   /** It is still being written. */
   growing: boolean
+  /** Shows it as what it is: Markdown again. */
+  render: (blocks: readonly Block[]) => ReactNode
 }
 
 /** What a model thought before its answer: one line, and the text when it is opened or something is found in it. */
-export function Reasoning({ messageId, text, growing }: ReasoningProps) {
+export function Reasoning({ messageId, text, growing, render }: ReasoningProps) {
   const { t } = useTranslation()
   const [chosen, setChosen] = useState<{ open: boolean; whileFound: boolean } | null>(null)
   const isFound = useFind(
@@ -36,17 +39,13 @@ export function Reasoning({ messageId, text, growing }: ReasoningProps) {
             ? t('reading.thoughtLength', { count: [...text].length })
             : t('reading.thoughtFor', { time: t('thread.seconds', { value: seconds }) })}
       </button>
-      {isOpen && <Thoughts messageId={messageId} text={text} growing={growing} />}
+      {isOpen && <Thoughts text={text} render={render} />}
     </div>
   )
 }
 
-function Thoughts({ messageId, text, growing }: ReasoningProps) {
+function Thoughts({ text, render }: Pick<ReasoningProps, 'text' | 'render'>) {
   // Only its own text: a `<think>` in it would begin another fold.
   const blocks = useMemo(() => splitBlocks(text.replaceAll('<think>', '')), [text])
-  return (
-    <div className="reasoning-text">
-      <Markdown messageId={messageId} blocks={blocks} growing={growing} />
-    </div>
-  )
+  return <div className="reasoning-text">{render(blocks)}</div>
 }
