@@ -27,7 +27,8 @@ async function importFile(page: Page, path: string): Promise<void> {
   await dialog(page).locator('[data-import-files]').setInputFiles(path)
 }
 
-const attack = '公式 $x^2$，价格 $5。\n\n<img src=x onerror="document.title=1"> <script>document.title="hacked"</script>\n\n```js\nalert(1)\n```'
+const attack =
+  '公式 $x^2$，价格 $5。\n\n<img src=x onerror="document.title=1"> <script>document.title="hacked"</script>\n\n```js\nalert(1)\n```'
 
 test('a chat is exported as one page that anyone can read and that does nothing', async ({ page, app, context }) => {
   await withChats(app, [{ title: '羊驼与公式', texts: ['问题 <b>粗</b>', attack] }])
@@ -73,7 +74,11 @@ test('a chat leaves as JSON, is deleted, and comes back', async ({ page, app }) 
 })
 
 test('an export of ChatGPT comes in with its branches, and what is damaged is named', async ({ page, app }) => {
-  const message = (role: string, text: string) => ({ author: { role }, create_time: 1_700_000_000, content: { content_type: 'text', parts: [text] } })
+  const message = (role: string, text: string) => ({
+    author: { role },
+    create_time: 1_700_000_000,
+    content: { content_type: 'text', parts: [text] },
+  })
   const conversation = {
     title: 'Two answers',
     create_time: 1_700_000_000,
@@ -95,7 +100,10 @@ test('an export of ChatGPT comes in with its branches, and what is damaged is na
   await dialog(page).getByRole('button', { name: 'Import', exact: true }).click()
   await dialog(page).getByRole('button', { name: 'Show', exact: true }).click()
   await expect(page.getByRole('article', { name: 'Assistant' })).toContainText('The second one')
-  await page.getByRole('button', { name: /Previous/ }).first().click()
+  await page
+    .getByRole('button', { name: /Previous/ })
+    .first()
+    .click()
   await expect(page.getByRole('article', { name: 'Assistant' })).toContainText('The first one')
 
   await page.getByRole('combobox', { name: 'Search chats' }).fill('second one')
@@ -104,7 +112,10 @@ test('an export of ChatGPT comes in with its branches, and what is damaged is na
 })
 
 test('everything is backed up, lost, and restored', async ({ page, app }) => {
-  await withChats(app, [{ title: 'Kept one', texts: ['q1', 'a1'] }, { title: 'Kept two', texts: ['q2', 'a2'] }])
+  await withChats(app, [
+    { title: 'Kept one', texts: ['q1', 'a1'] },
+    { title: 'Kept two', texts: ['q2', 'a2'] },
+  ])
   await goTo(page, 'Settings')
   const download = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Back up', exact: true }).click()

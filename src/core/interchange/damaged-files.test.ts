@@ -16,9 +16,21 @@ const chat = (title: string) => ({
 })
 const samples = [
   JSON.stringify([chat('一'), chat('two')]),
-  JSON.stringify({ name: 'x', messages: [{ versions: [{ role: 'user', content: [{ type: 'text', text: 'hi' }] }], currentlySelected: 0 }] }),
-  JSON.stringify({ format: 'yangtuo-chats', version: 1, folders: [], chats: [{ id: 'c', messages: [{ id: 'm', role: 'user', text: 'x' }] }] }),
-  JSON.stringify({ version: 5, localStorage: {}, indexedDB: { topics: [{ id: 't', messages: [{ id: 'm', role: 'user', content: 'x' }] }] } }),
+  JSON.stringify({
+    name: 'x',
+    messages: [{ versions: [{ role: 'user', content: [{ type: 'text', text: 'hi' }] }], currentlySelected: 0 }],
+  }),
+  JSON.stringify({
+    format: 'yangtuo-chats',
+    version: 1,
+    folders: [],
+    chats: [{ id: 'c', messages: [{ id: 'm', role: 'user', text: 'x' }] }],
+  }),
+  JSON.stringify({
+    version: 5,
+    localStorage: {},
+    indexedDB: { topics: [{ id: 't', messages: [{ id: 'm', role: 'user', content: 'x' }] }] },
+  }),
   '<!-- yangtuo-0:chat {"version":1,"title":"t"} -->\n# t\n\n<!-- yangtuo-0:message {"role":"user"} -->\n**You**\n\nhi\n\n',
 ]
 
@@ -41,7 +53,14 @@ async function readOrRefuse(content: string | Uint8Array): Promise<void> {
 test('damaged texts are read as far as they go', async () => {
   const mutation = fc.record({
     sample: fc.constantFrom(...samples),
-    cuts: fc.array(fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), length: fc.nat(20), put: fc.string({ maxLength: 8 }) }), { maxLength: 4 }),
+    cuts: fc.array(
+      fc.record({
+        at: fc.double({ min: 0, max: 1, noNaN: true }),
+        length: fc.nat(20),
+        put: fc.string({ maxLength: 8 }),
+      }),
+      { maxLength: 4 },
+    ),
   })
   await fc.assert(
     fc.asyncProperty(mutation, async ({ sample, cuts }) => {
@@ -60,10 +79,22 @@ test('any JSON is read or refused', async () => {
   // Of the shapes that readers look for, with anything inside.
   const anything = fc.jsonValue({ maxDepth: 3 })
   const shaped = fc.record(
-    { mapping: fc.dictionary(fc.string(), anything), chat: anything, conversations: anything, messages: anything, instruction: anything, output: anything, name: anything, indexedDB: anything },
+    {
+      mapping: fc.dictionary(fc.string(), anything),
+      chat: anything,
+      conversations: anything,
+      messages: anything,
+      instruction: anything,
+      output: anything,
+      name: anything,
+      indexedDB: anything,
+    },
     { requiredKeys: [] },
   )
-  await fc.assert(fc.asyncProperty(fc.array(shaped), (value) => readOrRefuse(JSON.stringify(value))), { numRuns: 60 })
+  await fc.assert(
+    fc.asyncProperty(fc.array(shaped), (value) => readOrRefuse(JSON.stringify(value))),
+    { numRuns: 60 },
+  )
 }, 60_000)
 
 // Bug: the pieces differ from what JSON.parse gives, because a quote or a bracket in a text was counted.
@@ -100,7 +131,10 @@ test('a chat that is damaged is left out and named; the others are read', async 
 async function zip(entries: Record<string, string | Uint8Array>): Promise<Uint8Array> {
   const writer = new ZipWriter(new Uint8ArrayWriter())
   for (const [name, content] of Object.entries(entries)) {
-    await writer.add(name, new Uint8ArrayReader(typeof content === 'string' ? new TextEncoder().encode(content) : content))
+    await writer.add(
+      name,
+      new Uint8ArrayReader(typeof content === 'string' ? new TextEncoder().encode(content) : content),
+    )
   }
   return writer.close()
 }
@@ -125,7 +159,9 @@ test('an archive: folders are kept, names that lead out are refused, other files
 })
 
 test('raw database files of Cherry Studio are named as such', async () => {
-  await expect(readContent(await zip({ 'metadata.json': '{}', 'IndexedDB/file__0.indexeddb.leveldb/000003.log': 'x' }))).rejects.toMatchObject({
+  await expect(
+    readContent(await zip({ 'metadata.json': '{}', 'IndexedDB/file__0.indexeddb.leveldb/000003.log': 'x' })),
+  ).rejects.toMatchObject({
     reason: 'raw-database',
   })
 })
@@ -144,17 +180,22 @@ test('a damaged archive gives what can be read', async () => {
   const whole = await zip({ 'a.json': JSON.stringify(chat('甲')), 'b.json': JSON.stringify(chat('乙')) })
   expect(await new ZipReader(new Uint8ArrayReader(whole)).getEntries()).toHaveLength(2)
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 6 }), async (changes) => {
-      const damaged = whole.slice()
-      for (const [at, byte] of changes) damaged[at] = byte
-      await readOrRefuse(damaged)
-    }),
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 6 }),
+      async (changes) => {
+        const damaged = whole.slice()
+        for (const [at, byte] of changes) damaged[at] = byte
+        await readOrRefuse(damaged)
+      },
+    ),
     { numRuns: 80 },
   )
 }, 60_000)
 
 test('a file nested thousands deep is refused, not a crash', async () => {
   await readOrRefuse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)
-  const { chats } = await readContent(JSON.stringify([chat('一')]).replace('"问"', `"问", ${'['.repeat(3000)}${']'.repeat(3000)}`))
+  const { chats } = await readContent(
+    JSON.stringify([chat('一')]).replace('"问"', `"问", ${'['.repeat(3000)}${']'.repeat(3000)}`),
+  )
   expect(outline(chats[0]!)[1]).toBe('  assistant: 答')
 })

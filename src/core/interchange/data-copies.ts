@@ -9,7 +9,9 @@ const keptCopies = 3
 export async function listDataCopies(databasePath: string): Promise<DataCopy[]> {
   const directory = dirname(databasePath)
   const beginning = `${basename(databasePath)}.before-`
-  const names = (await readdir(directory)).filter((name) => name.startsWith(beginning) && /^\d+$/.test(name.slice(beginning.length)))
+  const names = (await readdir(directory)).filter(
+    (name) => name.startsWith(beginning) && /^\d+$/.test(name.slice(beginning.length)),
+  )
   const copies = await Promise.all(
     names.map(async (name) => {
       const path = join(directory, name)

@@ -7,7 +7,11 @@ const refused = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*]+/gu
 
 /** `fallback` where nothing of the title is left. */
 export function fileNameOf(title: string, fallback: string): string {
-  let name = title.normalize('NFC').replace(refused, ' ').replace(/\s+/g, ' ').replace(/^[. ]+|[. ]+$/g, '')
+  let name = title
+    .normalize('NFC')
+    .replace(refused, ' ')
+    .replace(/\s+/g, ' ')
+    .replace(/^[. ]+|[. ]+$/g, '')
   while (Buffer.byteLength(name) > mostBytes) name = [...name].slice(0, -1).join('').trimEnd()
   if (/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name)) name = `_${name}`
   return name || fallback

@@ -54,7 +54,10 @@ interface Turn {
 }
 
 /** null = it has no messages. */
-export function recordOf(format: ImportFormat, foreign: ForeignChat): { record: ChatRecord | null; problems: ImportProblem[] } {
+export function recordOf(
+  format: ImportFormat,
+  foreign: ForeignChat,
+): { record: ChatRecord | null; problems: ImportProblem[] } {
   const name = foreign.title
   const problems: ImportProblem[] = []
   const report = (code: ImportProblem['code'], count = 0) => count > 0 && problems.push({ name, code, count })
@@ -130,7 +133,10 @@ export function recordOf(format: ImportFormat, foreign: ForeignChat): { record: 
 }
 
 /** Parents before children, siblings in their order. What hangs on nothing, or in a circle, is put at the top. */
-function inTreeOrder(nodes: ForeignNode[]): { ordered: { node: ForeignNode; parent: ForeignNode | null }[]; looseCount: number } {
+function inTreeOrder(nodes: ForeignNode[]): {
+  ordered: { node: ForeignNode; parent: ForeignNode | null }[]
+  looseCount: number
+} {
   const byKey = new Map<string, ForeignNode>()
   for (const node of nodes) if (!byKey.has(node.key)) byKey.set(node.key, node)
   const children = Map.groupBy(byKey.values(), ({ parentKey }) => parentKey)
@@ -195,7 +201,8 @@ function turnsOf(ordered: { node: ForeignNode; parent: ForeignNode | null }[]) {
       : { role, texts: [], thoughts: [], createdAt: node.createdAt ?? null, attachments: [], parent: turnAbove }
     if (!continues) turns.push(turn)
     const isTool = node.role === 'tool'
-    for (const thought of [node.thinking, isTool ? node.text : undefined]) if (thought?.trim()) turn.thoughts.push(thought.trim())
+    for (const thought of [node.thinking, isTool ? node.text : undefined])
+      if (thought?.trim()) turn.thoughts.push(thought.trim())
     if (!isTool && node.text.trim()) turn.texts.push(node.text)
     turn.attachments.push(...(node.attachments ?? []))
     turnOf.set(node.key, turn)

@@ -20,15 +20,27 @@ const chatGpt = [
       root: { id: 'root', message: null, parent: null, children: ['system'] },
       system: { id: 'system', message: gptMessage('system', ''), parent: 'root', children: ['question', 'question-2'] },
       'answer-b': { id: 'answer-b', message: gptMessage('assistant', '乙'), parent: 'tool', children: [] },
-      question: { id: 'question', message: gptMessage('user', '问'), parent: 'system', children: ['answer-a', 'thoughts'] },
+      question: {
+        id: 'question',
+        message: gptMessage('user', '问'),
+        parent: 'system',
+        children: ['answer-a', 'thoughts'],
+      },
       'answer-a': { id: 'answer-a', message: gptMessage('assistant', '甲'), parent: 'question', children: [] },
       thoughts: {
         id: 'thoughts',
-        message: gptMessage('assistant', '', { content: { content_type: 'thoughts', thoughts: [{ summary: '想', content: '一想' }] } }),
+        message: gptMessage('assistant', '', {
+          content: { content_type: 'thoughts', thoughts: [{ summary: '想', content: '一想' }] },
+        }),
         parent: 'question',
         children: ['call'],
       },
-      call: { id: 'call', message: gptMessage('assistant', 'search("羊驼")', { recipient: 'web' }), parent: 'thoughts', children: ['tool'] },
+      call: {
+        id: 'call',
+        message: gptMessage('assistant', 'search("羊驼")', { recipient: 'web' }),
+        parent: 'thoughts',
+        children: ['tool'],
+      },
       tool: { id: 'tool', message: gptMessage('tool', '找到了'), parent: 'call', children: ['answer-b'] },
       'question-2': {
         id: 'question-2',
@@ -56,7 +68,11 @@ test('ChatGPT: the tree with its order, reasoning and tools inside the answer, p
     'user: [image: file-1]\n\n这是什么？',
   ])
   expect(shownTexts(chats[0]!).at(-1)).toMatch(/乙$/)
-  expect(chats[0]!.chat).toMatchObject({ title: '分支对话', createdAt: 1_700_000_000_123, updatedAt: 1_700_000_100_000 })
+  expect(chats[0]!.chat).toMatchObject({
+    title: '分支对话',
+    createdAt: 1_700_000_000_123,
+    updatedAt: 1_700_000_100_000,
+  })
   expect(chats[0]!.messages[0]!.createdAt).toBe(1_700_000_001_500)
   expect(target.problems).toEqual([{ name: '分支对话', code: 'media-left-out', count: 1 }])
 })
@@ -74,7 +90,14 @@ const openWebUi = [
       history: {
         currentId: 'b',
         messages: {
-          q: { id: 'q', parentId: null, childrenIds: ['a', 'b'], role: 'user', content: 'Why?', timestamp: 1_700_000_001 },
+          q: {
+            id: 'q',
+            parentId: null,
+            childrenIds: ['a', 'b'],
+            role: 'user',
+            content: 'Why?',
+            timestamp: 1_700_000_001,
+          },
           b: {
             id: 'b',
             parentId: 'q',
@@ -88,13 +111,26 @@ const openWebUi = [
       },
     },
   },
-  { id: 'webui-2', title: 'Old', chat: { messages: [{ role: 'user', content: 'hi' }, { role: 'assistant', content: 'hello' }] } },
+  {
+    id: 'webui-2',
+    title: 'Old',
+    chat: {
+      messages: [
+        { role: 'user', content: 'hi' },
+        { role: 'assistant', content: 'hello' },
+      ],
+    },
+  },
 ]
 
 test('Open WebUI: the tree, folded reasoning, the system prompt, and exports without a tree', async () => {
   const { target, chats } = await readContent(JSON.stringify(openWebUi))
   expect(target.format).toBe('open-webui')
-  expect(outline(chats[0]!)).toEqual(['user: Why?', '  assistant: Wool.', '  assistant: <think>\nx < y\n</think>\n\nBecause.'])
+  expect(outline(chats[0]!)).toEqual([
+    'user: Why?',
+    '  assistant: Wool.',
+    '  assistant: <think>\nx < y\n</think>\n\nBecause.',
+  ])
   expect(shownTexts(chats[0]!).at(-1)).toMatch(/Because/)
   expect(chats[0]!.chat).toMatchObject({ systemPrompt: 'Be brief.', pinnedAt: 1_700_000_050_000 })
   expect(outline(chats[1]!)).toEqual(['user: hi', '  assistant: hello'])
@@ -108,10 +144,18 @@ const lmStudio = {
   systemPrompt: '',
   perChatPredictionConfig: { fields: [{ key: 'llm.prediction.systemPrompt', value: '你是羊驼。' }] },
   messages: [
-    { versions: [{ type: 'singleStep', role: 'user', content: [{ type: 'text', text: '你好' }] }], currentlySelected: 0 },
+    {
+      versions: [{ type: 'singleStep', role: 'user', content: [{ type: 'text', text: '你好' }] }],
+      currentlySelected: 0,
+    },
     {
       versions: [
-        { type: 'multiStep', role: 'assistant', senderInfo: { senderName: 'llama' }, steps: [{ type: 'contentBlock', content: [{ type: 'text', text: '一' }] }] },
+        {
+          type: 'multiStep',
+          role: 'assistant',
+          senderInfo: { senderName: 'llama' },
+          steps: [{ type: 'contentBlock', content: [{ type: 'text', text: '一' }] }],
+        },
         {
           type: 'multiStep',
           role: 'assistant',
@@ -126,7 +170,19 @@ const lmStudio = {
       ],
       currentlySelected: 1,
     },
-    { versions: [{ type: 'singleStep', role: 'user', content: [{ type: 'text', text: '再见' }, { type: 'file', fileType: 'image', name: 'a.png' }] }], currentlySelected: 0 },
+    {
+      versions: [
+        {
+          type: 'singleStep',
+          role: 'user',
+          content: [
+            { type: 'text', text: '再见' },
+            { type: 'file', fileType: 'image', name: 'a.png' },
+          ],
+        },
+      ],
+      currentlySelected: 0,
+    },
   ],
 }
 
@@ -145,7 +201,14 @@ test('LM Studio: versions are branches, and what follows hangs on the selected o
 function cherry(version: number, indexedDB: unknown) {
   const assistants = {
     defaultAssistant: { id: 'default', name: '默认', topics: [] },
-    assistants: [{ id: 'default', name: '默认助手', prompt: '说中文。', topics: [{ id: 't1', name: '话题一', createdAt: '2025-03-01T00:00:00.000Z', pinned: true }] }],
+    assistants: [
+      {
+        id: 'default',
+        name: '默认助手',
+        prompt: '说中文。',
+        topics: [{ id: 't1', name: '话题一', createdAt: '2025-03-01T00:00:00.000Z', pinned: true }],
+      },
+    ],
   }
   const persisted = JSON.stringify({ assistants: JSON.stringify(assistants), settings: '{}' })
   return JSON.stringify({ time: 1, version, localStorage: { 'persist:cherry-studio': persisted }, indexedDB })
@@ -161,7 +224,14 @@ test('Cherry Studio from version 4: blocks, answers side by side, assistants as 
           messages: [
             { id: 'm1', role: 'user', blocks: ['b1', 'b2'], createdAt: '2025-03-01T01:00:00.000Z' },
             { id: 'm2', role: 'assistant', askId: 'm1', blocks: ['b3', 'b4'], createdAt: '2025-03-01T01:00:05.000Z' },
-            { id: 'm3', role: 'assistant', askId: 'm1', blocks: ['b5'], foldSelected: true, createdAt: '2025-03-01T01:00:06.000Z' },
+            {
+              id: 'm3',
+              role: 'assistant',
+              askId: 'm1',
+              blocks: ['b5'],
+              foldSelected: true,
+              createdAt: '2025-03-01T01:00:06.000Z',
+            },
             { id: 'm4', role: 'user', blocks: ['b6'], createdAt: '2025-03-01T01:01:00.000Z' },
           ],
         },
@@ -180,7 +250,10 @@ test('Cherry Studio from version 4: blocks, answers side by side, assistants as 
   expect(target.format).toBe('cherry-studio')
   expect(records[0]).toMatchObject({ kind: 'folder', folder: { name: '默认助手', systemPrompt: '说中文。' } })
   expect(chats).toHaveLength(1)
-  expect(chats[0]!.chat).toMatchObject({ title: '话题一', folderId: (records[0] as { folder: { id: string } }).folder.id })
+  expect(chats[0]!.chat).toMatchObject({
+    title: '话题一',
+    folderId: (records[0] as { folder: { id: string } }).folder.id,
+  })
   expect(outline(chats[0]!)).toEqual([
     'user: 问\n\n[image: 图.png]',
     '  assistant: <think>\n想\n</think>\n\n答一',
@@ -196,7 +269,12 @@ test('Cherry Studio of older versions: texts in the messages, and a list of keys
     { id: 'm3', role: 'user', content: '', type: 'clear' },
   ]
   const third = await readContent(cherry(3, { topics: [{ id: 't1', messages }] }))
-  const first = await readContent(cherry(1, [{ key: 'image://avatar', value: 'x' }, { key: 'topic:t1', value: { id: 't1', messages } }]))
+  const first = await readContent(
+    cherry(1, [
+      { key: 'image://avatar', value: 'x' },
+      { key: 'topic:t1', value: { id: 't1', messages } },
+    ]),
+  )
   for (const { chats, target } of [third, first]) {
     expect(outline(chats[0]!)).toEqual(['user: 问', '  assistant: <think>\n想\n</think>\n\n答'])
     expect(target.problems).toEqual([])
@@ -205,8 +283,20 @@ test('Cherry Studio of older versions: texts in the messages, and a list of keys
 
 describe('training data', () => {
   test('ShareGPT, also as lines and with the roles of others', async () => {
-    const conversation = { conversations: [{ from: 'system', value: '短' }, { from: 'human', value: '问' }, { from: 'gpt', value: '答' }] }
-    const openAi = { messages: [{ role: 'user', content: 'q' }, { role: 'assistant', content: 'a' }, { role: 'martian', content: 'm' }] }
+    const conversation = {
+      conversations: [
+        { from: 'system', value: '短' },
+        { from: 'human', value: '问' },
+        { from: 'gpt', value: '答' },
+      ],
+    }
+    const openAi = {
+      messages: [
+        { role: 'user', content: 'q' },
+        { role: 'assistant', content: 'a' },
+        { role: 'martian', content: 'm' },
+      ],
+    }
     const list = await readContent(JSON.stringify([conversation, openAi]))
     const lines = await readContent(`${JSON.stringify(conversation)}\n${JSON.stringify(openAi)}\nnot json\n`)
     for (const { chats, target } of [list, lines]) {
@@ -223,7 +313,12 @@ describe('training data', () => {
     const record = { instruction: '翻译', input: 'hello', output: '你好', system: '', history: [['在吗', '在']] }
     const { chats, target } = await readContent(JSON.stringify([record]))
     expect(target.format).toBe('alpaca')
-    expect(outline(chats[0]!)).toEqual(['user: 在吗', '  assistant: 在', '    user: 翻译\nhello', '      assistant: 你好'])
+    expect(outline(chats[0]!)).toEqual([
+      'user: 在吗',
+      '  assistant: 在',
+      '    user: 翻译\nhello',
+      '      assistant: 你好',
+    ])
   })
 })
 

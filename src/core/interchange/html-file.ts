@@ -23,12 +23,18 @@ import type { AttachmentTexts, ShownChat } from './shown-chat.ts'
 const styleHash = createHash('sha256').update(pageStyle).digest('base64')
 const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`
 
-export function toHtml({ chat, systemPrompt, path }: ShownChat, words: ExportWords, attachmentText: AttachmentTexts): string {
+export function toHtml(
+  { chat, systemPrompt, path }: ShownChat,
+  words: ExportWords,
+  attachmentText: AttachmentTexts,
+): string {
   const title = escaped(chat.title || words.untitled)
   const locale = words.language === 'zh' ? 'zh-CN' : 'en'
   const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
   const files = (attachments: ShownChat['path'][number]['attachments']) =>
-    attachments.map(({ id, name }) => folded(escaped(name), `<pre tabindex="0">${escaped(attachmentText(id) ?? '')}</pre>`)).join('')
+    attachments
+      .map(({ id, name }) => folded(escaped(name), `<pre tabindex="0">${escaped(attachmentText(id) ?? '')}</pre>`))
+      .join('')
 
   const messages = path.map(({ role, text, createdAt, runCard, attachments }, index) => {
     const { reasoning, answer } = role === 'assistant' ? splitReasoning(text) : { reasoning: '', answer: text }

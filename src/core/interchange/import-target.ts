@@ -1,6 +1,6 @@
 /**
- * Where a reader puts what it finds: records in a file of lines, texts of attachments in files beside it, and a list of what
- * could not be read. Folders come before what lies in them.
+ * Where a reader puts what it finds: records in a file of lines, texts of attachments in files beside it, and a list
+ * of what could not be read. Folders come before what lies in them.
  */
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'

@@ -14,14 +14,18 @@ export function interchangeHandlers(
 ) {
   const { transfers } = interchange
 
-  /** Failures in the middle of a stream pass by the middleware of procedures.ts. A watcher that leaves ends the work without one. */
+  /**
+   * Failures in the middle of a stream pass by the middleware of procedures.ts. A watcher that leaves ends the work
+   * without one.
+   */
   async function* told<Event>(events: AsyncGenerator<Event>, signal: AbortSignal | undefined): AsyncGenerator<Event> {
     try {
       yield* events
     } catch (error) {
       if (signal?.aborted) return
       const failure = isDiskFull(error) ? new AppFailure('DISK_FULL', { path: dataDirectory }) : error
-      const known = failure instanceof AppFailure ? failure : internalFailure(log, 'An import or export failed unexpectedly', error)
+      const known =
+        failure instanceof AppFailure ? failure : internalFailure(log, 'An import or export failed unexpectedly', error)
       throw new ORPCError(known.code, { data: known.data, defined: known.code !== 'INTERNAL' })
     }
   }

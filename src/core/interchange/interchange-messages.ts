@@ -12,9 +12,7 @@ export interface ReadJob {
 }
 
 export type InterchangeJob =
-  | { task: 'export'; job: ExportJob }
-  | { task: 'backup'; job: BackupJob }
-  | { task: 'read'; job: ReadJob }
+  { task: 'export'; job: ExportJob } | { task: 'backup'; job: BackupJob } | { task: 'read'; job: ReadJob }
 
 export interface ReadResult {
   format: ImportFormat

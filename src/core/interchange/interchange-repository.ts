@@ -9,7 +9,10 @@ import type { StoredPromptVersion } from './records.ts'
 
 type Trashed = { trashedAt: number | null }
 
-/** What export and import need of the tables of chats, folders and prompts besides what their own repositories do: the trash too. */
+/**
+ * What export and import need of the tables of chats, folders and prompts besides what their own repositories do: the
+ * trash too.
+ */
 export class InterchangeRepository {
   readonly #database: Database
 
@@ -19,7 +22,10 @@ export class InterchangeRepository {
 
   /** All, by id, so by creation. */
   chatIds(): string[] {
-    return this.#database.prepare('SELECT id FROM chats ORDER BY id').all().map(({ id }) => id as string)
+    return this.#database
+      .prepare('SELECT id FROM chats ORDER BY id')
+      .all()
+      .map(({ id }) => id as string)
   }
 
   /** Also of the trash. */
@@ -31,12 +37,17 @@ export class InterchangeRepository {
   /** Also of the trash. */
   folders(): (Folder & Trashed)[] {
     const rows = this.#database.prepare('SELECT * FROM folders ORDER BY position, id').all()
-    return rows.map((row) => ({ ...folderFromRow(row as unknown as FolderRow), trashedAt: row.trashed_at as number | null }))
+    return rows.map((row) => ({
+      ...folderFromRow(row as unknown as FolderRow),
+      trashedAt: row.trashed_at as number | null,
+    }))
   }
 
   promptVersions(): StoredPromptVersion[] {
     return this.#database
-      .prepare('SELECT id, owner, owner_id AS ownerId, text, saved_at AS savedAt FROM prompt_versions ORDER BY saved_at')
+      .prepare(
+        'SELECT id, owner, owner_id AS ownerId, text, saved_at AS savedAt FROM prompt_versions ORDER BY saved_at',
+      )
       .all() as unknown as StoredPromptVersion[]
   }
 

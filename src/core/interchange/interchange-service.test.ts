@@ -35,10 +35,14 @@ async function made(events: AsyncIterable<{ type: string; file?: MadeFile }>): P
   throw new Error('no file')
 }
 
-async function look(client: Client, content: string | Uint8Array<ArrayBuffer>): Promise<{ fileId: string; preview: ImportPreview }> {
+async function look(
+  client: Client,
+  content: string | Uint8Array<ArrayBuffer>,
+): Promise<{ fileId: string; preview: ImportPreview }> {
   const bytes = new Blob([content])
   const { fileId } = await client.interchange.open({ name: 'file', sizeBytes: bytes.size })
-  for (let at = 0; at < bytes.size; at += pieceBytes) await client.interchange.write({ fileId, bytes: bytes.slice(at, at + pieceBytes) })
+  for (let at = 0; at < bytes.size; at += pieceBytes)
+    await client.interchange.write({ fileId, bytes: bytes.slice(at, at + pieceBytes) })
   for await (const event of await client.interchange.preview({ fileId })) {
     if (event.type === 'preview') return { fileId, preview: event.preview }
   }
@@ -46,7 +50,8 @@ async function look(client: Client, content: string | Uint8Array<ArrayBuffer>): 
 }
 
 async function take(client: Client, fileId: string, present: 'skip' | 'copy' = 'skip'): Promise<ImportResult> {
-  for await (const event of await client.interchange.import({ fileId, present })) if (event.type === 'result') return event.result
+  for await (const event of await client.interchange.import({ fileId, present }))
+    if (event.type === 'result') return event.result
   throw new Error('no result')
 }
 
@@ -56,10 +61,23 @@ const conversation = (id: string, answers: string[]) => ({
   create_time: 1_700_000_000,
   current_node: `${id}-0`,
   mapping: Object.fromEntries([
-    ['q', { id: 'q', parent: null, children: answers.map((_, index) => `${id}-${index}`), message: { author: { role: 'user' }, content: { parts: [`问 ${id}`] } } }],
+    [
+      'q',
+      {
+        id: 'q',
+        parent: null,
+        children: answers.map((_, index) => `${id}-${index}`),
+        message: { author: { role: 'user' }, content: { parts: [`问 ${id}`] } },
+      },
+    ],
     ...answers.map((text, index) => [
       `${id}-${index}`,
-      { id: `${id}-${index}`, parent: 'q', children: [], message: { author: { role: 'assistant' }, content: { parts: [text] } } },
+      {
+        id: `${id}-${index}`,
+        parent: 'q',
+        children: [],
+        message: { author: { role: 'assistant' }, content: { parts: [text] } },
+      },
     ]),
   ]),
 })
@@ -80,7 +98,10 @@ const textsOf = (messages: Message[]) => messages.map(({ text }) => text)
 test('what is here already is noticed, left out, or copied by choice; search finds what came in', async () => {
   const { client } = core
   expect(await importChats('one', 'two')).toMatchObject({ addedChats: 2, addedMessages: 6, skippedChats: 0 })
-  const { fileId, preview } = await look(client, JSON.stringify(['one', 'two', 'three'].map((id) => conversation(id, ['甲', '乙']))))
+  const { fileId, preview } = await look(
+    client,
+    JSON.stringify(['one', 'two', 'three'].map((id) => conversation(id, ['甲', '乙']))),
+  )
   expect(preview.items.map(({ state }) => state)).toEqual(['present', 'present', 'new'])
   expect(await take(client, fileId)).toMatchObject({ addedChats: 1, skippedChats: 2 })
   expect(await take(client, fileId, 'copy')).toMatchObject({ addedChats: 3, skippedChats: 0 })
@@ -121,7 +142,11 @@ test('a backup brings everything to an empty app, and merges where there is some
   const otherFolder = temporaryFolder()
   const other = await startCore(testPorts(otherFolder.path))
   const empty = await look(other.client, backup)
-  expect(empty.preview).toMatchObject({ format: 'yangtuo-backup', problems: [], counts: { new: 3, folders: 2, presets: 1, attachments: 1, messages: 9 } })
+  expect(empty.preview).toMatchObject({
+    format: 'yangtuo-backup',
+    problems: [],
+    counts: { new: 3, folders: 2, presets: 1, attachments: 1, messages: 9 },
+  })
   expect(await take(other.client, empty.fileId)).toMatchObject({ addedChats: 3, addedFolders: 2, addedPresets: 1 })
   const restored = await chatsOf(other.client)
   expect(restored.map(({ title }) => title).toSorted()).toEqual(['one', 'two'])
@@ -130,7 +155,9 @@ test('a backup brings everything to an empty app, and merges where there is some
   expect(await other.client.attachments.read({ attachmentId: attachment.id })).toBe('附件的内容')
   expect((await other.client.chats.trashed()).map(({ title }) => title)).toEqual(['three'])
   expect((await other.client.settings.get()).theme).toBe('dark')
-  expect(await other.client.chats.messages({ chatId: one!.id })).toEqual(await client.chats.messages({ chatId: one!.id }))
+  expect(await other.client.chats.messages({ chatId: one!.id })).toEqual(
+    await client.chats.messages({ chatId: one!.id }),
+  )
   await other.close()
   otherFolder.remove()
 
@@ -159,7 +186,10 @@ test('a folder goes out as JSON and comes back with the folders below it', async
   const json = new TextDecoder().decode(await fetchFile(client, file))
   const otherFolder = temporaryFolder()
   const other = await startCore(testPorts(otherFolder.path))
-  expect(await take(other.client, (await look(other.client, json)).fileId)).toMatchObject({ addedChats: 1, addedFolders: 2 })
+  expect(await take(other.client, (await look(other.client, json)).fileId)).toMatchObject({
+    addedChats: 1,
+    addedFolders: 2,
+  })
   expect((await chatsOf(other.client))[0]).toMatchObject({ id: chat!.id, folderId: child.id })
   await other.close()
   otherFolder.remove()
@@ -190,7 +220,11 @@ test('a file with ids of messages that are here gets ids of its own', async () =
 
 test('a file that cannot be read says why; leaving an export leaves nothing', async () => {
   const { client } = core
-  await expect(look(client, 'hello')).rejects.toMatchObject({ code: 'IMPORT_UNREADABLE', data: { name: 'file', reason: 'unknown' }, defined: true })
+  await expect(look(client, 'hello')).rejects.toMatchObject({
+    code: 'IMPORT_UNREADABLE',
+    data: { name: 'file', reason: 'unknown' },
+    defined: true,
+  })
   await expect(client.interchange.read({ fileId: 'x', offset: 0 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   const input = { of: { chatIds: ['nowhere'] }, format: 'html' as const, allBranches: false, words: englishWords }
   await expect(client.interchange.export(input).then(made)).rejects.toMatchObject({ code: 'NOT_FOUND', defined: true })
@@ -203,4 +237,3 @@ test('a file that cannot be read says why; leaving an export leaves nothing', as
   // Of the two imports above, their files are still there until they are closed.
   await expect.poll(() => readdirSync(transfers).length, { timeout: 10_000 }).toBe(2)
 })
-

@@ -1,11 +1,17 @@
 /**
- * Chats to files and back. Files are made and read by a thread of their own; between it and the database stands a file of
- * records, so that neither a large file nor a large database is ever in memory as a whole. What an import takes in
+ * Chats to files and back. Files are made and read by a thread of their own; between it and the database stands a file
+ * of records, so that neither a large file nor a large database is ever in memory as a whole. What an import takes in
  * is what its preview read.
  */
 import { join } from 'node:path'
 import type { z } from 'zod'
-import type { exportEventSchema, ExportFormat, ExportWords, ImportPreview, ImportResult } from '../../shared/contract/interchange.ts'
+import type {
+  exportEventSchema,
+  ExportFormat,
+  ExportWords,
+  ImportPreview,
+  ImportResult,
+} from '../../shared/contract/interchange.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import { folderPath } from '../../shared/lib/chat-values.ts'
 import { listDataCopies, removeOldDataCopies } from './data-copies.ts'
@@ -64,36 +70,47 @@ export class InterchangeService {
     const chatIds = 'chatIds' in of ? of.chatIds : folders.chatsIn(of.folderId)
     const title = 'folderId' in of ? folders.get(of.folderId).name : ''
     const lying = chatIds.map((chatId) => chats.get(chatId).folderId)
-    const named = 'folderId' in of ? all.filter(({ id }) => folderPath(all, id).some(({ id }) => id === of.folderId)) : []
+    const named =
+      'folderId' in of ? all.filter(({ id }) => folderPath(all, id).some(({ id }) => id === of.folderId)) : []
     const used = new Set([...lying.flatMap((folderId) => folderPath(all, folderId)), ...named])
     // Of a folder, what lies above it is nobody's business.
-    const kept = [...used].filter(({ id }) => !('folderId' in of) || folderPath(all, id).some(({ id }) => id === of.folderId))
+    const kept = [...used].filter(
+      ({ id }) => !('folderId' in of) || folderPath(all, id).some(({ id }) => id === of.folderId),
+    )
     const records = inOrder(kept).map((folder): InterchangeRecord => {
       const parentId = kept.some(({ id }) => id === folder.parentId) ? folder.parentId : null
       return { kind: 'folder', folder: { ...folder, parentId, trashedAt: null } }
     })
-    yield* this.#make(records, chatIds, (chatId) => repository.chat(chatId), signal, (transfer, recordsPath) => ({
-      task: 'export',
-      job: {
-        recordsPath,
-        attachmentsDirectory: this.#options.attachmentsDirectory,
-        path: transfer.path,
-        title,
-        format,
-        allBranches,
-        words,
-        chatCount: chatIds.length,
-      },
-    }))
+    yield* this.#make(
+      records,
+      chatIds,
+      (chatId) => repository.chat(chatId),
+      signal,
+      (transfer, recordsPath) => ({
+        task: 'export',
+        job: {
+          recordsPath,
+          attachmentsDirectory: this.#options.attachmentsDirectory,
+          path: transfer.path,
+          title,
+          format,
+          allBranches,
+          words,
+          chatCount: chatIds.length,
+        },
+      }),
+    )
   }
 
   async *backup(signal?: AbortSignal): AsyncGenerator<ExportEvent> {
     const { repository, presets, settings, attachmentsDirectory, appVersion } = this.#options
     const records: InterchangeRecord[] = [
       { kind: 'settings', settings: settings.get() },
-      ...presets.list().flatMap((preset): InterchangeRecord[] =>
-        preset.isBuiltIn ? [] : [{ kind: 'preset', preset: { ...preset, isBuiltIn: false } }],
-      ),
+      ...presets
+        .list()
+        .flatMap((preset): InterchangeRecord[] =>
+          preset.isBuiltIn ? [] : [{ kind: 'preset', preset: { ...preset, isBuiltIn: false } }],
+        ),
       ...inOrder(repository.folders()).map((folder): InterchangeRecord => ({ kind: 'folder', folder })),
       ...repository.promptVersions().map((version): InterchangeRecord => ({ kind: 'prompt-version', version })),
     ]
@@ -137,7 +154,10 @@ export class InterchangeService {
   }
 
   /** Throws NOT_FOUND, IMPORT_UNREADABLE. */
-  async *preview(fileId: string, signal?: AbortSignal): AsyncGenerator<Progress | { type: 'preview'; preview: ImportPreview }> {
+  async *preview(
+    fileId: string,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Progress | { type: 'preview'; preview: ImportPreview }> {
     const transfer = this.transfers.get(fileId)
     const directory = join(transfer.directory, 'read')
     const { name, path } = transfer

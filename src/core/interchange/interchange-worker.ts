@@ -30,8 +30,10 @@ async function read({ path, name, directory }: ReadJob): Promise<ReadResult> {
 
 const work = workerData as InterchangeJob
 try {
-  if (work.task === 'export') tell({ type: 'exported', file: await (await writing()).writeExport(work.job, onProgress) })
-  else if (work.task === 'backup') tell({ type: 'exported', file: await (await writing()).writeBackup(work.job, onProgress) })
+  if (work.task === 'export')
+    tell({ type: 'exported', file: await (await writing()).writeExport(work.job, onProgress) })
+  else if (work.task === 'backup')
+    tell({ type: 'exported', file: await (await writing()).writeBackup(work.job, onProgress) })
   else tell({ type: 'read', result: await read(work.job) })
 } catch (error) {
   if (!(error instanceof ImportRefused)) throw error

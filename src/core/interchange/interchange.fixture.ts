@@ -45,7 +45,7 @@ export function outline({ messages }: ChatRecord): string[] {
 
 export function shownTexts({ chat, messages }: ChatRecord): string[] {
   const texts: string[] = []
-  for (let next = messages.find(({ id }) => id === chat.activeLeafId); next; ) {
+  for (let next = messages.find(({ id }) => id === chat.activeLeafId); next;) {
     texts.unshift(next.text)
     next = messages.find(({ id }) => id === next!.parentId)
   }
@@ -77,7 +77,9 @@ export function storedChat(fields: Partial<StoredChat> = {}): StoredChat {
   }
 }
 
-export function storedMessage(fields: Partial<StoredMessage> & Pick<StoredMessage, 'id' | 'role' | 'text'>): StoredMessage {
+export function storedMessage(
+  fields: Partial<StoredMessage> & Pick<StoredMessage, 'id' | 'role' | 'text'>,
+): StoredMessage {
   return {
     parentId: null,
     status: 'complete',

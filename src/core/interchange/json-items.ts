@@ -1,7 +1,7 @@
 /**
- * Reads JSON in pieces, so that a file of hundreds of megabytes needs no more memory than its largest piece. Brackets and
- * quotes are followed byte by byte; a piece is parsed by JSON.parse. What is broken inside a piece costs that piece;
- * a document that breaks off gives all the pieces before that.
+ * Reads JSON in pieces, so that a file of hundreds of megabytes needs no more memory than its largest piece. Brackets
+ * and quotes are followed byte by byte; a piece is parsed by JSON.parse. What is broken inside a piece costs that
+ * piece; a document that breaks off gives all the pieces before that.
  */
 export type JsonPath = readonly (string | number)[]
 
@@ -91,7 +91,8 @@ export async function* jsonItems(
     let start = 0
     let at = 0
     // A mark that some editors put first.
-    if (stack.length === 0 && inside === 'nothing' && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) at = 3
+    if (stack.length === 0 && inside === 'nothing' && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf)
+      at = 3
     for (; at < chunk.length; at++) {
       const byte = chunk[at]!
       if (inside === 'whole' || inside === 'string') {

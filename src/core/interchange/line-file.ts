@@ -29,7 +29,7 @@ export class LineWriter {
   #flush(): void {
     if (this.#lines.length === 0) return
     const bytes = Buffer.from(`${this.#lines.join('\n')}\n`)
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at)
+    for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at)
     this.#lines = []
     this.#characters = 0
   }

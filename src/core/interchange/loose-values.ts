@@ -22,7 +22,13 @@ export function keyOf(value: unknown): string | null {
 export function timeOf(value: unknown): number | null {
   const number = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value
   const timeMs =
-    typeof number === 'number' ? (number < 1e11 ? number * 1000 : number) : typeof number === 'string' ? Date.parse(number) : NaN
+    typeof number === 'number'
+      ? number < 1e11
+        ? number * 1000
+        : number
+      : typeof number === 'string'
+        ? Date.parse(number)
+        : NaN
   return timeMs > 0 && timeMs < Date.now() + 86_400_000 ? Math.round(timeMs) : null
 }
 

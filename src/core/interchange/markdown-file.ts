@@ -11,8 +11,14 @@ import type { AttachmentTexts, ShownChat } from './shown-chat.ts'
 
 const start = '<!-- yangtuo-'
 
-export function toMarkdown({ chat, systemPrompt, path }: ShownChat, words: ExportWords, attachmentText: AttachmentTexts): string {
-  const attached = new Map(path.flatMap(({ attachments }) => attachments).map(({ id }) => [id, attachmentText(id) ?? '']))
+export function toMarkdown(
+  { chat, systemPrompt, path }: ShownChat,
+  words: ExportWords,
+  attachmentText: AttachmentTexts,
+): string {
+  const attached = new Map(
+    path.flatMap(({ attachments }) => attachments).map(({ id }) => [id, attachmentText(id) ?? '']),
+  )
   const key = freeNumber([systemPrompt, chat.title, ...path.map(({ text }) => text), ...attached.values()])
   const mark = (kind: string, facts: object) => `${start}${key}:${kind} ${asComment(facts)} -->\n`
   const { title, createdAt, updatedAt } = chat
@@ -48,7 +54,9 @@ export function fromMarkdown(source: string): MarkdownChat | null {
   const opening = head.exec(text)
   if (!opening) return null
   const facts = parsed(opening[2]!)
-  const marks = [...text.matchAll(new RegExp(`^${start}${opening[1]}:(system|message|attachment) (\\{.*\\}) -->\\n`, 'gm'))]
+  const marks = [
+    ...text.matchAll(new RegExp(`^${start}${opening[1]}:(system|message|attachment) (\\{.*\\}) -->\\n`, 'gm')),
+  ]
 
   const nodes: ForeignNode[] = []
   const attachments: MarkdownChat['attachments'] = []
@@ -59,13 +67,23 @@ export function fromMarkdown(source: string): MarkdownChat | null {
     const facts = parsed(mark[2]!)
     if (mark[1] === 'system') systemPrompt = body
     else if (mark[1] === 'attachment') {
-      attachments.push({ messageIndex: nodes.length - 1, name: textOf(facts['name']).slice(0, 300) || 'file.txt', text: body })
+      attachments.push({
+        messageIndex: nodes.length - 1,
+        name: textOf(facts['name']).slice(0, 300) || 'file.txt',
+        text: body,
+      })
     } else {
       const role = facts['role']
       const isKnown = role === 'user' || role === 'assistant'
       if (!isKnown) unknownRoleCount++
       const parentKey = nodes.length === 0 ? null : String(nodes.length - 1)
-      nodes.push({ key: String(nodes.length), parentKey, role: isKnown ? role : 'none', text: body, createdAt: timeOf(facts['createdAt']) })
+      nodes.push({
+        key: String(nodes.length),
+        parentKey,
+        role: isKnown ? role : 'none',
+        text: body,
+        createdAt: timeOf(facts['createdAt']),
+      })
     }
   })
   return {
@@ -85,11 +103,18 @@ export function fromMarkdown(source: string): MarkdownChat | null {
 /** Without the line that names the speaker, the blank line after it, and the blank line at the end. */
 function bodyOf(section: string): string {
   const lineEnd = section.indexOf('\n')
-  return lineEnd === -1 ? '' : section.slice(lineEnd + 1).replace(/^\n/, '').replace(/\n{1,2}$/, '')
+  return lineEnd === -1
+    ? ''
+    : section
+        .slice(lineEnd + 1)
+        .replace(/^\n/, '')
+        .replace(/\n{1,2}$/, '')
 }
 
 function freeNumber(texts: string[]): number {
-  const taken = new Set(texts.flatMap((text) => Array.from(text.matchAll(/<!-- yangtuo-(\d+):/g), ([, digits]) => Number(digits))))
+  const taken = new Set(
+    texts.flatMap((text) => Array.from(text.matchAll(/<!-- yangtuo-(\d+):/g), ([, digits]) => Number(digits))),
+  )
   let number = 0
   while (taken.has(number)) number++
   return number
@@ -108,5 +133,8 @@ function parsed(json: string) {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>#|]/g, '\\$&').trim()
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]<>#|]/g, '\\$&')
+    .trim()
 }

@@ -1,4 +1,7 @@
-/** Reads a backup of this app: its records are ours already, but its file may have been damaged or made up, so each is checked. */
+/**
+ * Reads a backup of this app: its records are ours already, but its file may have been damaged or made up, so each is
+ * checked.
+ */
 import { createHash } from 'node:crypto'
 import { mostAttachmentBytes } from '../../shared/lib/attachment-limits.ts'
 import { settingsSchema } from '../../shared/contract/settings.ts'

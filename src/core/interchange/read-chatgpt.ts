@@ -70,7 +70,8 @@ function contentOf(content: LooseObject, counts: { media: number }): { text: str
     return { text: '', thinking: thoughts.join('\n\n') }
   }
   // How long it thought; a person's custom instructions, which are in every chat.
-  if (['reasoning_recap', 'user_editable_context', 'model_editable_context'].includes(type)) return { text: '', thinking: '' }
+  if (['reasoning_recap', 'user_editable_context', 'model_editable_context'].includes(type))
+    return { text: '', thinking: '' }
   if (type === 'code') return { text: fenced(textOf(content['text']), textOf(content['language'])), thinking: '' }
   const parts = listOf(content['parts']).map((part) => {
     if (typeof part === 'string') return part
@@ -80,7 +81,8 @@ function contentOf(content: LooseObject, counts: { media: number }): { text: str
     counts.media++
     return `[${textOf(partType).replace(/_asset_pointer$/, '')}: ${textOf(name) || textOf(pointer).replace(/^[\w-]+:\/\//, '')}]`
   })
-  const text = parts.length > 0 ? parts.filter(Boolean).join('\n\n') : textOf(content['text']) || textOf(content['result'])
+  const text =
+    parts.length > 0 ? parts.filter(Boolean).join('\n\n') : textOf(content['text']) || textOf(content['result'])
   return { text, thinking: '' }
 }
 

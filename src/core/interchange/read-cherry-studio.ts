@@ -27,12 +27,14 @@ export function cherryAssistants(localStorage: unknown): CherryAssistant[] {
     const key = keyOf(assistant['id'])
     if (key === null || known.has(key)) return []
     known.add(key)
-    const topics = listOf(assistant['topics']).map(objectOf).flatMap((topic) => {
-      const key = keyOf(topic['id'])
-      if (key === null) return []
-      const times = { createdAt: timeOf(topic['createdAt']), updatedAt: timeOf(topic['updatedAt']) }
-      return [{ key, name: textOf(topic['name']), ...times, isPinned: topic['pinned'] === true }]
-    })
+    const topics = listOf(assistant['topics'])
+      .map(objectOf)
+      .flatMap((topic) => {
+        const key = keyOf(topic['id'])
+        if (key === null) return []
+        const times = { createdAt: timeOf(topic['createdAt']), updatedAt: timeOf(topic['updatedAt']) }
+        return [{ key, name: textOf(topic['name']), ...times, isPinned: topic['pinned'] === true }]
+      })
     return [{ key, name: textOf(assistant['name']), prompt: textOf(assistant['prompt']), topics }]
   })
 }
@@ -91,7 +93,8 @@ export function chatFromCherry(
     nodes.push({ ...node, parentKey })
     if (node.role === 'user') askedKey = key
     // Of answers side by side the conversation went on from the chosen one, else from the first.
-    const goesOnFromHere = !isAnswerBeside || above === askId || message['foldSelected'] === true || message['useful'] === true
+    const goesOnFromHere =
+      !isAnswerBeside || above === askId || message['foldSelected'] === true || message['useful'] === true
     if (goesOnFromHere) above = key
   }
   return {
@@ -123,13 +126,30 @@ function nodeOf(
     const { origin_name: originName, name } = objectOf(file)
     return { text: `[file: ${textOf(originName) || textOf(name)}]`, thinking: '', isMedia: true, isError: false }
   })
-  const parts = own.length > 0 ? own : [...images, { text: textOf(message['content']), thinking: textOf(message['reasoning_content']), isMedia: false, isError: false }]
+  const parts =
+    own.length > 0
+      ? own
+      : [
+          ...images,
+          {
+            text: textOf(message['content']),
+            thinking: textOf(message['reasoning_content']),
+            isMedia: false,
+            isError: false,
+          },
+        ]
   counts.media += parts.filter(({ isMedia }) => isMedia).length
   return {
     key,
     role: isKnown ? role : 'none',
-    text: parts.map(({ text }) => text).filter(Boolean).join('\n\n'),
-    thinking: parts.map(({ thinking }) => thinking).filter(Boolean).join('\n\n'),
+    text: parts
+      .map(({ text }) => text)
+      .filter(Boolean)
+      .join('\n\n'),
+    thinking: parts
+      .map(({ thinking }) => thinking)
+      .filter(Boolean)
+      .join('\n\n'),
     createdAt: timeOf(message['createdAt']),
   }
 }

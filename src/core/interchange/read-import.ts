@@ -1,6 +1,6 @@
 /**
- * Turns a file that a person wants to import into records. What the file is, its content says, never its name. Runs in a
- * thread of its own; nothing existing is looked at or changed here.
+ * Turns a file that a person wants to import into records. What the file is, its content says, never its name. Runs in
+ * a thread of its own; nothing existing is looked at or changed here.
  */
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
@@ -26,7 +26,10 @@ export async function readImport(
   const { size } = await stat(path)
   if (size === 0) throw new ImportRefused('empty')
   const beginning = await beginningOf(path)
-  if (beginning.subarray(0, 4).equals(Buffer.from('PK\x03\x04')) || beginning.subarray(0, 4).equals(Buffer.from('PK\x05\x06'))) {
+  if (
+    beginning.subarray(0, 4).equals(Buffer.from('PK\x03\x04')) ||
+    beginning.subarray(0, 4).equals(Buffer.from('PK\x05\x06'))
+  ) {
     await readArchive(path, target, onProgress)
   } else {
     const chunks = chunksOf(path, size, onProgress)
@@ -55,7 +58,11 @@ async function readOne(target: ImportTarget, { name, folder, beginning, sizeByte
   } else if (/^\uFEFF?\s*[[{]/.test(text)) await readJson(target, { name, folder, chunks, isLines: isJsonLines(text) })
 }
 
-function addMarkdown(target: ImportTarget, folder: readonly string[], read: NonNullable<ReturnType<typeof fromMarkdown>>): void {
+function addMarkdown(
+  target: ImportTarget,
+  folder: readonly string[],
+  read: NonNullable<ReturnType<typeof fromMarkdown>>,
+): void {
   const { chat, attachments } = read
   for (const { messageIndex, name, text } of attachments) {
     const node = chat.nodes[messageIndex]
@@ -84,10 +91,15 @@ async function readArchive(path: string, target: ImportTarget, onProgress: (frac
       for (const { name } of refused) target.report({ name, code: 'entry-refused', count: 1 })
       return await readBackup(entries, target, onProgress)
     }
-    if (entries.some(({ name }) => /(^|\/)IndexedDB\//.test(name)) && !entries.some(({ name }) => name === 'data.json')) {
+    if (
+      entries.some(({ name }) => /(^|\/)IndexedDB\//.test(name)) &&
+      !entries.some(({ name }) => name === 'data.json')
+    ) {
       throw new ImportRefused('raw-database')
     }
-    const wanted = entries.filter(({ name }) => /\.(json|jsonl|md|markdown)$/i.test(name) && !/(^|\/)(__MACOSX|\.[^/]*)\//.test(name))
+    const wanted = entries.filter(
+      ({ name }) => /\.(json|jsonl|md|markdown)$/i.test(name) && !/(^|\/)(__MACOSX|\.[^/]*)\//.test(name),
+    )
     const totalBytes = wanted.reduce((sum, { sizeBytes }) => sum + sizeBytes, 1)
     let doneBytes = 0
     for (const entry of wanted) {
@@ -144,7 +156,11 @@ async function beginningOf(path: string): Promise<Buffer> {
 }
 
 /** The file is opened when the first is asked for. */
-async function* chunksOf(path: string, totalBytes: number, onProgress: (fraction: number) => void): AsyncGenerator<Uint8Array> {
+async function* chunksOf(
+  path: string,
+  totalBytes: number,
+  onProgress: (fraction: number) => void,
+): AsyncGenerator<Uint8Array> {
   let bytes = 0
   for await (const chunk of createReadStream(path, { highWaterMark: 1_000_000 }) as AsyncIterable<Buffer>) {
     yield chunk

@@ -97,7 +97,12 @@ function wants([first, second]: JsonPath): boolean {
 }
 
 /** Puts a piece where it stood. */
-function put(whole: Record<string, unknown>, first: string | number, second: string | number | undefined, item: JsonItem & { type: 'value' }): void {
+function put(
+  whole: Record<string, unknown>,
+  first: string | number,
+  second: string | number | undefined,
+  item: JsonItem & { type: 'value' },
+): void {
   if (second === undefined) whole[first] = item.value
   else if (item.path.length === 2) {
     const list = (whole[first] ??= []) as unknown[]
@@ -108,7 +113,12 @@ function put(whole: Record<string, unknown>, first: string | number, second: str
   }
 }
 
-function addChat(target: ImportTarget, { name, folder }: Pick<JsonSource, 'name' | 'folder'>, value: LooseObject, unknown: Unknown): void {
+function addChat(
+  target: ImportTarget,
+  { name, folder }: Pick<JsonSource, 'name' | 'folder'>,
+  value: LooseObject,
+  unknown: Unknown,
+): void {
   const known = recognise(value)
   if (!known) {
     unknown.push(keyOf(value['title']) ?? name)
@@ -123,13 +133,20 @@ function recognise(value: LooseObject): { format: ImportFormat; chat: ForeignCha
   const inner = objectOf(value['chat'])
   if (has(inner, 'history') || has(inner, 'messages')) return { format: 'open-webui', chat: chatFromOpenWebUi(value) }
   // A single chat's own download.
-  if (has(objectOf(value['history']), 'messages')) return { format: 'open-webui', chat: chatFromOpenWebUi({ chat: value, id: value['id'] }) }
-  if (has(value, 'conversations') || has(value, 'conversation')) return { format: 'sharegpt', chat: chatFromShareGpt(value) }
+  if (has(objectOf(value['history']), 'messages'))
+    return { format: 'open-webui', chat: chatFromOpenWebUi({ chat: value, id: value['id'] }) }
+  if (has(value, 'conversations') || has(value, 'conversation'))
+    return { format: 'sharegpt', chat: chatFromShareGpt(value) }
   if (has(value, 'messages')) {
-    const isLmStudio = has(value, 'name') || (Array.isArray(value['messages']) && value['messages'].some((message) => has(objectOf(message), 'versions')))
-    return isLmStudio ? { format: 'lm-studio', chat: chatFromLmStudio(value) } : { format: 'sharegpt', chat: chatFromShareGpt(value) }
+    const isLmStudio =
+      has(value, 'name') ||
+      (Array.isArray(value['messages']) && value['messages'].some((message) => has(objectOf(message), 'versions')))
+    return isLmStudio
+      ? { format: 'lm-studio', chat: chatFromLmStudio(value) }
+      : { format: 'sharegpt', chat: chatFromShareGpt(value) }
   }
-  if (has(value, 'instruction') && (has(value, 'output') || has(value, 'response'))) return { format: 'alpaca', chat: chatFromAlpaca(value) }
+  if (has(value, 'instruction') && (has(value, 'output') || has(value, 'response')))
+    return { format: 'alpaca', chat: chatFromAlpaca(value) }
   return null
 }
 
@@ -137,17 +154,25 @@ function addCherry(target: ImportTarget, whole: LooseObject): void {
   const database = whole['indexedDB']
   // Version 1 is a list of keys and values.
   const tables = Array.isArray(database)
-    ? { topics: database.map(objectOf).filter(({ key }) => String(key).startsWith('topic:')).map(({ value }) => value) }
+    ? {
+        topics: database
+          .map(objectOf)
+          .filter(({ key }) => String(key).startsWith('topic:'))
+          .map(({ value }) => value),
+      }
     : objectOf(database)
   const blocks = new Map<string, CherryBlock>()
-  for (const block of tables['message_blocks'] as unknown[] ?? []) {
+  for (const block of (tables['message_blocks'] as unknown[]) ?? []) {
     const id = keyOf(objectOf(block)['id'])
     if (id !== null) blocks.set(id, cherryBlock(objectOf(block)))
   }
-  const topics = new Map((tables['topics'] as unknown[] ?? []).map((topic) => [keyOf(objectOf(topic)['id']), objectOf(topic)]))
+  const topics = new Map(
+    ((tables['topics'] as unknown[]) ?? []).map((topic) => [keyOf(objectOf(topic)['id']), objectOf(topic)]),
+  )
   for (const assistant of cherryAssistants(whole['localStorage'])) {
     const shown = assistant.topics.filter(({ key }) => topics.has(key))
-    const folderId = shown.length > 0 ? target.folder('cherry-studio', [assistant.name || assistant.key], assistant.prompt) : null
+    const folderId =
+      shown.length > 0 ? target.folder('cherry-studio', [assistant.name || assistant.key], assistant.prompt) : null
     for (const named of shown) {
       addTopic(topics.get(named.key)!, { named, folderId })
       topics.delete(named.key)
@@ -155,7 +180,10 @@ function addCherry(target: ImportTarget, whole: LooseObject): void {
   }
   for (const topic of topics.values()) addTopic(topic, { named: undefined, folderId: null })
 
-  function addTopic(topic: LooseObject, { named, folderId }: { named: Parameters<typeof chatFromCherry>[1]; folderId: string | null }) {
+  function addTopic(
+    topic: LooseObject,
+    { named, folderId }: { named: Parameters<typeof chatFromCherry>[1]; folderId: string | null },
+  ) {
     // The app makes an empty topic for each assistant.
     const chat = chatFromCherry(topic, named, blocks)
     if (chat.nodes.length > 0) target.addForeign('cherry-studio', { ...chat, folderId })

@@ -1,10 +1,10 @@
 /**
- * LM Studio's conversations, one file each: `~/.lmstudio/conversations/…/<time>.conversation.json` (0.3 and 0.4). The app is
- * closed; this follows its documentation of the folder (lmstudio.ai/docs/app/basics/chat) and what public converters read
- * (YorkieDev/lm-studio-conversation-converter): `{name, createdAt, systemPrompt, messages: [{versions,
- * currentlySelected}]}`. A version is `singleStep` with `content`, or `multiStep` with `steps`, whose content blocks may
- * be in the style of thinking and may hold calls of tools. What follows a message belongs to its selected
- * version: the file has no more of a tree than that. Files of 0.2 have messages of `{role, content}`.
+ * LM Studio's conversations, one file each: `~/.lmstudio/conversations/…/<time>.conversation.json` (0.3 and 0.4). The
+ * app is closed; this follows its documentation of the folder (lmstudio.ai/docs/app/basics/chat) and what public
+ * converters read (YorkieDev/lm-studio-conversation-converter): `{name, createdAt, systemPrompt, messages: [{versions,
+ * currentlySelected}]}`. A version is `singleStep` with `content`, or `multiStep` with `steps`, whose content blocks
+ * may be in the style of thinking and may hold calls of tools. What follows a message belongs to its selected version:
+ * the file has no more of a tree than that. Files of 0.2 have messages of `{role, content}`.
  */
 import type { ForeignChat, ForeignNode } from './foreign-chat.ts'
 import { keyOf, listOf, objectOf, textOf, timeOf } from './loose-values.ts'
@@ -77,12 +77,22 @@ function blocksOf(content: unknown, counts: Counts): { text: string; isAside: bo
     const type = textOf(block['type'])
     if (type === 'text') return [{ text: textOf(block['text']), isAside: false }]
     if (type === 'toolCallRequest') {
-      return [{ text: `${textOf(block['name'])}(${JSON.stringify(block['parameters'] ?? block['arguments'] ?? {})})`, isAside: true }]
+      return [
+        {
+          text: `${textOf(block['name'])}(${JSON.stringify(block['parameters'] ?? block['arguments'] ?? {})})`,
+          isAside: true,
+        },
+      ]
     }
     if (type === 'toolCallResult') return [{ text: asText(block['content']), isAside: true }]
     if (type === 'file') {
       counts.media++
-      return [{ text: `[${textOf(block['fileType']) || 'file'}: ${textOf(block['name']) || textOf(block['fileIdentifier'])}]`, isAside: false }]
+      return [
+        {
+          text: `[${textOf(block['fileType']) || 'file'}: ${textOf(block['name']) || textOf(block['fileIdentifier'])}]`,
+          isAside: false,
+        },
+      ]
     }
     return []
   })

@@ -16,7 +16,9 @@ export function chatFromOpenWebUi(exported: LooseObject): ForeignChat {
   const keys = Object.keys(tree)
   const nodes =
     keys.length > 0
-      ? nodesInOrder(tree).map((key) => nodeOf(key, keyOf(objectOf(tree[key])['parentId']), objectOf(tree[key]), counts))
+      ? nodesInOrder(tree).map((key) =>
+          nodeOf(key, keyOf(objectOf(tree[key])['parentId']), objectOf(tree[key]), counts),
+        )
       : listOf(chat['messages']).map((message, index) =>
           nodeOf(String(index), index === 0 ? null : String(index - 1), objectOf(message), counts),
         )

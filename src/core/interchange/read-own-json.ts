@@ -1,6 +1,6 @@
 /**
- * Reads the JSON that this app writes (README.md has its schema), piece by piece. A chat that makes no sense is left out
- * and told; in one that does, so are single messages.
+ * Reads the JSON that this app writes (README.md has its schema), piece by piece. A chat that makes no sense is left
+ * out and told; in one that does, so are single messages.
  */
 import { createHash } from 'node:crypto'
 import type { ImportTarget } from './import-target.ts'
@@ -61,7 +61,9 @@ export function readChat(value: unknown): { record: ChatRecord; damaged: number;
   const parsed = listOf(objectOf(value)['messages']).map((message) => storedMessageSchema.safeParse(message))
   const read = parsed.flatMap(({ data }) => data ?? [])
   const { messages, loose } = asTree(read)
-  const activeLeafId = messages.some(({ id }) => id === chat.data.activeLeafId) ? chat.data.activeLeafId : (messages.at(-1)?.id ?? null)
+  const activeLeafId = messages.some(({ id }) => id === chat.data.activeLeafId)
+    ? chat.data.activeLeafId
+    : (messages.at(-1)?.id ?? null)
   return {
     record: { kind: 'chat', chat: { ...chat.data, activeLeafId }, messages },
     damaged: parsed.length - read.length,
@@ -69,7 +71,10 @@ export function readChat(value: unknown): { record: ChatRecord; damaged: number;
   }
 }
 
-/** In their order, but parents first; the first of equal ids counts; what hangs on nothing or in a circle goes to the top. */
+/**
+ * In their order, but parents first; the first of equal ids counts; what hangs on nothing or in a circle goes to the
+ * top.
+ */
 function asTree(read: StoredMessage[]): { messages: StoredMessage[]; loose: number } {
   const byId = new Map<string, StoredMessage>()
   for (const message of read) if (!byId.has(message.id)) byId.set(message.id, message)

@@ -24,10 +24,12 @@ function listOf<Element extends z.ZodType>(element: Element) {
   return z
     .array(z.unknown())
     .catch([])
-    .transform((values) => values.flatMap((value): z.output<Element>[] => {
-      const result = element.safeParse(value)
-      return result.success ? [result.data] : []
-    }))
+    .transform((values) =>
+      values.flatMap((value): z.output<Element>[] => {
+        const result = element.safeParse(value)
+        return result.success ? [result.data] : []
+      }),
+    )
 }
 
 export const storedMessageSchema = z.object({
@@ -35,7 +37,9 @@ export const storedMessageSchema = z.object({
   parentId: optionalId,
   role: messageSchema.shape.role,
   text: z.string(),
-  status: messageSchema.shape.status.catch('complete').transform((status) => (status === 'running' ? 'interrupted' : status)),
+  status: messageSchema.shape.status
+    .catch('complete')
+    .transform((status) => (status === 'running' ? 'interrupted' : status)),
   failure: messageSchema.shape.failure.catch(null),
   runCard: messageSchema.shape.runCard.catch(null),
   attachments: listOf(attachmentSchema),
@@ -49,7 +53,10 @@ export const storedChatSchema = z.object({
   id,
   folderId: optionalId,
   mode: chatSchema.shape.mode.catch('chat'),
-  title: z.string().catch('').transform((title) => [...title].slice(0, 200).join('')),
+  title: z
+    .string()
+    .catch('')
+    .transform((title) => [...title].slice(0, 200).join('')),
   titleSource: chatSchema.shape.titleSource.catch('person'),
   systemPrompt: prompt,
   sampling,
@@ -71,7 +78,10 @@ export type StoredChat = z.infer<typeof storedChatSchema>
 export const storedFolderSchema = z.object({
   id,
   parentId: optionalId,
-  name: z.string().min(1).transform((name) => [...name].slice(0, 200).join('')),
+  name: z
+    .string()
+    .min(1)
+    .transform((name) => [...name].slice(0, 200).join('')),
   position: z.number().catch(0),
   systemPrompt: prompt,
   sampling: folderSchema.shape.sampling.catch({}),
@@ -83,7 +93,12 @@ export const storedFolderSchema = z.object({
 })
 export type StoredFolder = z.infer<typeof storedFolderSchema>
 
-export const storedPresetSchema = presetSchema.extend({ id, sampling, systemPrompt: prompt, isBuiltIn: z.literal(false) })
+export const storedPresetSchema = presetSchema.extend({
+  id,
+  sampling,
+  systemPrompt: prompt,
+  isBuiltIn: z.literal(false),
+})
 export type StoredPreset = z.infer<typeof storedPresetSchema>
 
 export const storedPromptVersionSchema = promptVersionSchema.extend({

@@ -11,17 +11,28 @@ import { toOwnJson } from './write-json.ts'
 
 const anyText = fc.oneof(
   fc.string({ unit: 'grapheme' }),
-  fc.string({ unit: fc.constantFrom('\n', '\r', '<!-- yangtuo-', '0', ':message {} -->', '**You**', ' ', '羊驼', '<think>', '# ') }),
+  fc.string({
+    unit: fc.constantFrom('\n', '\r', '<!-- yangtuo-', '0', ':message {} -->', '**You**', ' ', '羊驼', '<think>', '# '),
+  }),
 )
 
 /** Each message hangs on an earlier one or on none; the shown leaf is any of them. */
 const anyChat: fc.Arbitrary<ChatRecord> = fc
-  .tuple(fc.array(fc.record({ parent: fc.nat(), text: anyText, isUser: fc.boolean() }), { minLength: 1, maxLength: 20 }), fc.nat(), anyText)
+  .tuple(
+    fc.array(fc.record({ parent: fc.nat(), text: anyText, isUser: fc.boolean() }), { minLength: 1, maxLength: 20 }),
+    fc.nat(),
+    anyText,
+  )
   .map(([nodes, leaf, title]) => {
     const id = (index: number) => `0190a000-0000-7000-8000-${String(index).padStart(12, '0')}`
     const messages = nodes.map(({ parent, text, isUser }, index): StoredMessage => {
       const above = parent % (index + 1)
-      return storedMessage({ id: id(index), parentId: above === 0 ? null : id(above - 1), role: isUser ? 'user' : 'assistant', text })
+      return storedMessage({
+        id: id(index),
+        parentId: above === 0 ? null : id(above - 1),
+        role: isUser ? 'user' : 'assistant',
+        text,
+      })
     })
     const chat = storedChat({ title: [...title].slice(0, 200).join(''), activeLeafId: id(leaf % nodes.length) })
     return { kind: 'chat', chat, messages }
@@ -71,7 +82,13 @@ test('attached texts and folders come back with their chat', async () => {
   const hash = (await import('node:crypto')).createHash('sha256').update(text).digest('hex')
   const attachment = { id: hash, name: '说明.txt', sizeBytes: 15 }
   const message = storedMessage({ id: 'm1', role: 'user', text: '看附件', attachments: [attachment] })
-  const missing = storedMessage({ id: 'm2', parentId: 'm1', role: 'assistant', text: 'x', attachments: [{ ...attachment, id }] })
+  const missing = storedMessage({
+    id: 'm2',
+    parentId: 'm1',
+    role: 'assistant',
+    text: 'x',
+    attachments: [{ ...attachment, id }],
+  })
   const record: ChatRecord = { kind: 'chat', chat: storedChat({ activeLeafId: 'm1' }), messages: [message, missing] }
   const json = await readContent(await ownJson([record], { [hash]: text }))
   expect(json.target.attachmentCount).toBe(1)
@@ -82,14 +99,30 @@ test('attached texts and folders come back with their chat', async () => {
 
 test('training data is read as it was written', async () => {
   const messages = ['问一', '答一', '问二', '答二'].map((text, index) =>
-    storedMessage({ id: `m${index}`, parentId: index ? `m${index - 1}` : null, role: index % 2 ? 'assistant' : 'user', text }),
+    storedMessage({
+      id: `m${index}`,
+      parentId: index ? `m${index - 1}` : null,
+      role: index % 2 ? 'assistant' : 'user',
+      text,
+    }),
   )
   const record: ChatRecord = { kind: 'chat', chat: storedChat({ systemPrompt: '短些', activeLeafId: 'm3' }), messages }
   const exchange = exchangeOf(shownChat(record), () => null)
-  expect(toAlpaca(exchange)).toEqual({ instruction: '问二', input: '', output: '答二', system: '短些', history: [['问一', '答一']] })
+  expect(toAlpaca(exchange)).toEqual({
+    instruction: '问二',
+    input: '',
+    output: '答二',
+    system: '短些',
+    history: [['问一', '答一']],
+  })
   for (const value of [toAlpaca(exchange), toShareGpt(exchange)]) {
     const { chats } = await readContent(JSON.stringify([value]))
-    expect(outline(chats[0]!).map((line) => line.trim())).toEqual(['user: 问一', 'assistant: 答一', 'user: 问二', 'assistant: 答二'])
+    expect(outline(chats[0]!).map((line) => line.trim())).toEqual([
+      'user: 问一',
+      'assistant: 答一',
+      'user: 问二',
+      'assistant: 答二',
+    ])
     expect(chats[0]!.chat.systemPrompt).toBe('短些')
   }
   expect(toAlpaca({ system: '', turns: [{ role: 'user', text: 'x' }] })).toBeNull()
@@ -105,11 +138,15 @@ test('names of files', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (title) => {
       const name = fileNameOf(title, 'chat')
-      expect(name).not.toMatch(/[/\\\0-\x1f]|^\.|[. ]$/)
+      expect(name).not.toMatch(/[/\\\p{Cc}]|^\.|[. ]$/u)
       expect(Buffer.byteLength(name)).toBeLessThanOrEqual(181)
       expect(name).not.toBe('')
     }),
   )
   const names = new UniqueNames()
-  expect([names.take('', 'A', '.md'), names.take('', 'a', '.md'), names.take('b/', 'a', '.md')]).toEqual(['A.md', 'a (2).md', 'b/a.md'])
+  expect([names.take('', 'A', '.md'), names.take('', 'a', '.md'), names.take('b/', 'a', '.md')]).toEqual([
+    'A.md',
+    'a (2).md',
+    'b/a.md',
+  ])
 })

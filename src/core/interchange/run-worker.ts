@@ -6,7 +6,11 @@ import type { InterchangeEvent, InterchangeJob } from './interchange-messages.ts
 const mostHeapMb = 2_000
 
 /** What the thread tells, to its end. Aborting ends the thread, whatever it does, and rejects. */
-export async function* runWorker(workerPath: string, job: InterchangeJob, signal: AbortSignal): AsyncGenerator<InterchangeEvent> {
+export async function* runWorker(
+  workerPath: string,
+  job: InterchangeJob,
+  signal: AbortSignal,
+): AsyncGenerator<InterchangeEvent> {
   signal.throwIfAborted()
   const worker = new Worker(workerPath, {
     workerData: job,

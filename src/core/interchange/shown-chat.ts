@@ -43,7 +43,10 @@ export function exchangeOf({ systemPrompt, path }: ShownChat, attachmentText: At
   return { system: systemPrompt, turns }
 }
 
-/** Model and parameters of an answer on one line; values as in `Sampling`, those that are no defaults besides the usual ones. */
+/**
+ * Model and parameters of an answer on one line; values as in `Sampling`, those that are no defaults besides the usual
+ * ones.
+ */
 export function figuresOf({ model, sampling, adapters, answerTokens, tokensPerSecond }: RunCard): string {
   const usual = new Set(['temperature', 'topK', 'topP', 'seed'])
   const values = samplingNumberNames
@@ -62,5 +65,7 @@ export function figuresOf({ model, sampling, adapters, answerTokens, tokensPerSe
 /** Takes a leading block of reasoning apart from the answer. */
 export function splitReasoning(text: string): { reasoning: string; answer: string } {
   const match = /^\s*<think>([\s\S]*?)(?:<\/think>|$)/.exec(text)
-  return match ? { reasoning: match[1]!.trim(), answer: text.slice(match[0].length).replace(/^\s*\n/, '') } : { reasoning: '', answer: text }
+  return match
+    ? { reasoning: match[1]!.trim(), answer: text.slice(match[0].length).replace(/^\s*\n/, '') }
+    : { reasoning: '', answer: text }
 }

@@ -37,7 +37,15 @@ export interface TakeInParts {
 }
 
 /** What is true of one machine only. */
-const settingsOfMachine = new Set<string>(['gpu', 'threads', 'measuredThreads', 'modelsDirectory', 'defaultModelId', 'lastChatId', 'modelPresets'] satisfies (keyof Settings)[])
+const settingsOfMachine = new Set<string>([
+  'gpu',
+  'threads',
+  'measuredThreads',
+  'modelsDirectory',
+  'defaultModelId',
+  'lastChatId',
+  'modelPresets',
+] satisfies (keyof Settings)[])
 
 export class TakeIn {
   readonly result: Omit<ImportResult, 'problems'> = {
@@ -166,7 +174,11 @@ export class TakeIn {
   }
 
   /** Messages as they go into this chat. Ids that another chat's messages have are replaced. */
-  #placed(stored: StoredMessage[], chatId: string, createdAt: number): { messages: Message[]; idOf: Map<string, string> } {
+  #placed(
+    stored: StoredMessage[],
+    chatId: string,
+    createdAt: number,
+  ): { messages: Message[]; idOf: Map<string, string> } {
     const owners = this.#parts.repository.ownersOf(stored.map(({ id }) => id))
     // All or none: new ids among old ones would not sort as the messages do.
     const isTaken = [...owners.values()].some((owner) => owner !== chatId)
@@ -212,7 +224,10 @@ export class TakeIn {
     return folderId
   }
 
-  async #takeAttachments(messages: StoredMessage[], { draftAttachments, queue }: Pick<Chat, 'draftAttachments' | 'queue'>): Promise<void> {
+  async #takeAttachments(
+    messages: StoredMessage[],
+    { draftAttachments, queue }: Pick<Chat, 'draftAttachments' | 'queue'>,
+  ): Promise<void> {
     const named = [...messages, ...queue].flatMap(({ attachments }) => attachments)
     for (const { id, name } of [...named, ...draftAttachments]) {
       const text = await readFile(join(this.#attachmentsDirectory, id), 'utf8').catch(() => null)

@@ -2,7 +2,11 @@ import type { ExportWords } from '../../shared/contract/interchange.ts'
 import type { AttachmentTexts, ShownChat } from './shown-chat.ts'
 
 /** A chat as plain text to read; nothing reads it back. */
-export function toPlainText({ chat, systemPrompt, path }: ShownChat, words: ExportWords, attachmentText: AttachmentTexts): string {
+export function toPlainText(
+  { chat, systemPrompt, path }: ShownChat,
+  words: ExportWords,
+  attachmentText: AttachmentTexts,
+): string {
   const parts = [chat.title || words.untitled]
   if (systemPrompt) parts.push(`[${words.system}]\n${systemPrompt}`)
   for (const { role, text, attachments } of path) {

@@ -106,5 +106,9 @@ export function chatFromAlpaca(record: LooseObject): ForeignChat {
 
 /** Each under the one before it. */
 export function chain(turns: Pick<ForeignNode, 'role' | 'text'>[]): ForeignNode[] {
-  return turns.map((turn, index) => ({ ...turn, key: String(index), parentKey: index === 0 ? null : String(index - 1) }))
+  return turns.map((turn, index) => ({
+    ...turn,
+    key: String(index),
+    parentKey: index === 0 ? null : String(index - 1),
+  }))
 }

@@ -1,6 +1,6 @@
 /**
- * Temporary files on their way to or from a window, each in a folder of its own. What an earlier process left is deleted at
- * the start, what nobody asked for in an hour later on.
+ * Temporary files on their way to or from a window, each in a folder of its own. What an earlier process left is
+ * deleted at the start, what nobody asked for in an hour later on.
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import { appendFile, mkdir, open, rm, stat } from 'node:fs/promises'

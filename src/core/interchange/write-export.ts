@@ -70,7 +70,8 @@ export async function writeExport(job: ExportJob, onProgress: OnProgress): Promi
   const ending = endings[format]
 
   if (format === 'json') await writeText(path, toOwnJson(records, attachmentText, job.allBranches))
-  else if (format === 'sharegpt' || format === 'alpaca') await writeText(path, trainingData(records(), attachmentText, format))
+  else if (format === 'sharegpt' || format === 'alpaca')
+    await writeText(path, trainingData(records(), attachmentText, format))
   else {
     const render = { markdown: toMarkdown, html: toHtml, text: toPlainText }[format]
     const textOf = (record: ChatRecord) => render(shownChat(record), words, attachmentText)
@@ -133,7 +134,10 @@ async function writeArchive(
     if (record.kind === 'folder') folders.push(record.folder)
     if (record.kind !== 'chat') continue
     const { folderId, title, updatedAt } = record.chat
-    const folder = folderPath(folders, folderId).map(({ name }) => `${fileNameOf(name, 'folder')}/`).reverse().join('')
+    const folder = folderPath(folders, folderId)
+      .map(({ name }) => `${fileNameOf(name, 'folder')}/`)
+      .reverse()
+      .join('')
     const name = names.take(folder, fileNameOf(title || words.untitled, 'chat'), ending)
     await archive.add(name, textOf(record), new Date(updatedAt))
   }
@@ -146,18 +150,26 @@ export async function writeBackup(job: BackupJob, onProgress: OnProgress): Promi
   const archive = createArchive(job.path)
   const manifest = { format: backupFormat, version: backupVersion, madeAt, app: job.appVersion }
   await archive.add(manifestName, `${JSON.stringify(manifest, null, 2)}\n`)
-  const sizes = await Promise.all([job.recordsPath, ...job.attachmentIds.map((id) => join(job.attachmentsDirectory, id))].map(sizeOf))
+  const sizes = await Promise.all(
+    [job.recordsPath, ...job.attachmentIds.map((id) => join(job.attachmentsDirectory, id))].map(sizeOf),
+  )
   const totalBytes = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 1)
   let doneBytes = 0
   const add = (name: string, path: string) =>
-    archive.add(name, createReadStream(path).on('data', (chunk) => onProgress((doneBytes += chunk.length) / totalBytes)))
+    archive.add(
+      name,
+      createReadStream(path).on('data', (chunk) => onProgress((doneBytes += chunk.length) / totalBytes)),
+    )
   for (const [index, id] of job.attachmentIds.entries()) {
     // A file that is gone is told as missing when the backup is read.
     if (sizes[index + 1] !== null) await add(attachmentsFolder + id, join(job.attachmentsDirectory, id))
   }
   await add(recordsName, job.recordsPath)
   await archive.close()
-  const day = new Date(madeAt - new Date(madeAt).getTimezoneOffset() * 60_000).toISOString().slice(0, 16).replace(/[T:]/g, '-')
+  const day = new Date(madeAt - new Date(madeAt).getTimezoneOffset() * 60_000)
+    .toISOString()
+    .slice(0, 16)
+    .replace(/[T:]/g, '-')
   return { name: `Yangtuo ${day}.zip`, mediaType: mediaTypes['.zip']! }
 }
 

@@ -35,7 +35,10 @@ function messagesOf({ chat, messages }: ChatRecord, allBranches: boolean): Store
   return allBranches ? messages : pathTo(messages, chat.activeLeafId)
 }
 
-/** What only the person who wrote it should see stays here: drafts, the queue. So do marks that mean something only here. */
+/**
+ * What only the person who wrote it should see stays here: drafts, the queue. So do marks that mean something only
+ * here.
+ */
 function chatOf(record: ChatRecord, allBranches: boolean): object {
   const chat = without(record.chat, 'draft', 'draftAttachments', 'queue', 'isUnread', 'trashedAt')
   return { ...chat, messages: messagesOf(record, allBranches) }

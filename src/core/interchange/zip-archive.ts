@@ -76,7 +76,12 @@ export async function openArchive(path: string): Promise<{ entries: ArchiveEntry
 }
 
 function leadsOut(name: string): boolean {
-  return name.length > mostNameCharacters || /^\/|^[a-z]:/i.test(name) || name.split('/').includes('..') || name.includes('\0')
+  return (
+    name.length > mostNameCharacters ||
+    /^\/|^[a-z]:/i.test(name) ||
+    name.split('/').includes('..') ||
+    name.includes('\0')
+  )
 }
 
 /** Writes to `path`; entries in the order of the calls. `close` resolves when all of it is on disk. */

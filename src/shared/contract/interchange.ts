@@ -2,8 +2,8 @@
  * Chats to files and back: export, import from here and from other apps, backup and restore.
  *
  * How a file travels is the same in every window: the host keeps it as a temporary file, and it goes over in pieces of
- * `pieceBytes` (shared/lib/file-pieces.ts), by `read` or `write`. So neither side ever holds more of it than a piece (a browser keeps the pieces
- * of a download on disk by itself). Files that nobody asked for in an hour are deleted.
+ * `pieceBytes` (shared/lib/file-pieces.ts), by `read` or `write`. So neither side ever holds more of it than a piece
+ * (a browser keeps the pieces of a download on disk by itself). Files that nobody asked for in an hour are deleted.
  */
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
@@ -148,7 +148,12 @@ export const importResultSchema = z.object({
 export type ImportResult = z.infer<typeof importResultSchema>
 
 /** A copy of the data that was made by itself before a new version changed it. */
-export const dataCopySchema = z.object({ name: z.string(), path: z.string(), sizeBytes: z.number(), madeAt: z.number() })
+export const dataCopySchema = z.object({
+  name: z.string(),
+  path: z.string(),
+  sizeBytes: z.number(),
+  madeAt: z.number(),
+})
 export type DataCopy = z.infer<typeof dataCopySchema>
 
 const progress = z.object({ type: z.literal('progress'), fraction: z.number() })
@@ -192,7 +197,14 @@ export const interchange = {
   /** What is in a file that was written: nothing is changed by that. The last event is `preview`. */
   preview: oc
     .input(fileId)
-    .output(eventIterator(z.discriminatedUnion('type', [progress, z.object({ type: z.literal('preview'), preview: importPreviewSchema })])))
+    .output(
+      eventIterator(
+        z.discriminatedUnion('type', [
+          progress,
+          z.object({ type: z.literal('preview'), preview: importPreviewSchema }),
+        ]),
+      ),
+    )
     .errors(errorsOf('NOT_FOUND', 'IMPORT_UNREADABLE', 'DISK_FULL')),
   /**
    * Takes in what `preview` found. `present` says what becomes of chats that are here already: a backup is always
@@ -201,7 +213,11 @@ export const interchange = {
    */
   import: oc
     .input(fileId.extend({ present: z.enum(['skip', 'copy']) }))
-    .output(eventIterator(z.discriminatedUnion('type', [progress, z.object({ type: z.literal('result'), result: importResultSchema })])))
+    .output(
+      eventIterator(
+        z.discriminatedUnion('type', [progress, z.object({ type: z.literal('result'), result: importResultSchema })]),
+      ),
+    )
     .errors(errorsOf('NOT_FOUND', 'DISK_FULL')),
   /** Deletes a temporary file, made or written. No error when it is gone already. */
   close: oc.input(fileId),

@@ -49,7 +49,8 @@ export function ImportDialog({ files, onShowChat }: ImportDialogProps) {
 
   const previews = lookedAt.flatMap((file) => ('preview' in file ? [file] : []))
   const isBackup = previews.some(({ preview }) => preview.format === 'yangtuo-backup')
-  const sum = (name: 'new' | 'present' | 'changed') => previews.reduce((sum, { preview }) => sum + preview.counts[name], 0)
+  const sum = (name: 'new' | 'present' | 'changed') =>
+    previews.reduce((sum, { preview }) => sum + preview.counts[name], 0)
   const presentCount = sum('present')
   const hasNews = sum('new') + sum('changed') > 0 || isBackup || (present === 'copy' && presentCount > 0)
 
@@ -124,7 +125,9 @@ export function ImportDialog({ files, onShowChat }: ImportDialogProps) {
         )}
         {!result && !isBusy && previews.length > 0 && (
           <p className="text-small text-secondary">
-            {isBackup ? t('interchange.backupHint') : t(hasNews ? 'interchange.nothingChangedYet' : 'interchange.nothingNew')}
+            {isBackup
+              ? t('interchange.backupHint')
+              : t(hasNews ? 'interchange.nothingChangedYet' : 'interchange.nothingNew')}
           </p>
         )}
         {isBusy && (

@@ -6,8 +6,7 @@ import type { ShownFailure } from '../../lib/failure.ts'
 import { releaseFile, sendFile } from './travel.ts'
 
 export type LookedAt =
-  | { name: string; fileId: string; preview: ImportPreview }
-  | { name: string; failure: ShownFailure }
+  { name: string; fileId: string; preview: ImportPreview } | { name: string; failure: ShownFailure }
 
 type OnProgress = (fraction: number) => void
 
@@ -15,7 +14,8 @@ type OnProgress = (fraction: number) => void
 export async function lookAt(file: File, onProgress: OnProgress, signal: AbortSignal): Promise<LookedAt> {
   const { name } = file
   if (file.size === 0) return { name, failure: { code: 'IMPORT_UNREADABLE', data: { name, reason: 'empty' } } }
-  if (file.size > 4_000_000_000) return { name, failure: { code: 'IMPORT_UNREADABLE', data: { name, reason: 'too-large' } } }
+  if (file.size > 4_000_000_000)
+    return { name, failure: { code: 'IMPORT_UNREADABLE', data: { name, reason: 'too-large' } } }
   let fileId: string | null = null
   try {
     fileId = await sendFile(file, (fraction) => onProgress(fraction / 2), signal)

@@ -42,9 +42,9 @@ function Content({ preview: { format, madeAt, counts, items, problems, problemCo
           <table className="w-full text-start">
             <thead className="sticky top-0 bg-float text-small text-secondary">
               <tr>
-                <th className="px-3 py-1.5 text-start font-normal">{t('interchange.chat')}</th>
-                <th className="px-3 py-1.5 text-end font-normal">{t('interchange.size')}</th>
-                <th className="px-3 py-1.5 text-start font-normal">{t('interchange.state')}</th>
+                <th className="px-3 py-1.5 text-start font-normal whitespace-nowrap">{t('interchange.chat')}</th>
+                <th className="px-3 py-1.5 text-end font-normal whitespace-nowrap">{t('interchange.size')}</th>
+                <th className="px-3 py-1.5 text-start font-normal whitespace-nowrap">{t('interchange.state')}</th>
               </tr>
             </thead>
             <tbody>

@@ -7,7 +7,9 @@ const counts = ['addedChats', 'changedChats', 'skippedChats', 'addedFolders', 'a
 /** What came of an import. */
 export function ImportSummary({ result }: { result: Imported }) {
   const { t } = useTranslation()
-  const sentences = counts.flatMap((name) => (result[name] > 0 ? [t(`interchange.${name}`, { count: result[name] })] : []))
+  const sentences = counts.flatMap((name) =>
+    result[name] > 0 ? [t(`interchange.${name}`, { count: result[name] })] : [],
+  )
   return (
     <div className="flex flex-col gap-3" role="status">
       <ul className="flex flex-col gap-1">

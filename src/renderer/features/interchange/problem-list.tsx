@@ -3,7 +3,13 @@ import { useTranslation } from 'react-i18next'
 import type { ImportProblem } from '../../../shared/contract/interchange.ts'
 
 /** What could not be read, each with its name and why. */
-export function ProblemList({ problems, count = problems.length }: { problems: readonly ImportProblem[]; count?: number }) {
+export function ProblemList({
+  problems,
+  count = problems.length,
+}: {
+  problems: readonly ImportProblem[]
+  count?: number
+}) {
   const { t } = useTranslation()
   if (count === 0) return null
   return (

@@ -14,7 +14,9 @@ export function useTask() {
     fraction,
     failure,
     /** Resolves with what `work` gives; null where it failed or was cancelled. */
-    async run<Result>(work: (onProgress: (fraction: number) => void, signal: AbortSignal) => Promise<Result>): Promise<Result | null> {
+    async run<Result>(
+      work: (onProgress: (fraction: number) => void, signal: AbortSignal) => Promise<Result>,
+    ): Promise<Result | null> {
       const abort = new AbortController()
       running.current?.abort()
       running.current = abort
