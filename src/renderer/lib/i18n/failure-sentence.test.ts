@@ -63,7 +63,7 @@ const examples: { [Code in ErrorCode]: ErrorData<Code> } = {
 /** Ids, words that have sentences of their own, and hashes. */
 function notShown(code: string, name: string): boolean {
   if (['id', 'chatId', 'what', 'expected', 'actual'].includes(name)) return true
-  return name === 'reason' && (code === 'ADAPTER_UNUSABLE' || code === 'DRAFT_UNUSABLE')
+  return name === 'reason' && ['ADAPTER_UNUSABLE', 'DRAFT_UNUSABLE', 'IMPORT_UNREADABLE'].includes(code)
 }
 
 // A renamed data field would be shown to the person as `{{path}}`, or left out of the sentence.
