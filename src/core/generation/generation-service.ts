@@ -165,6 +165,9 @@ export class GenerationService {
       const plans: Planned[] = []
       for (const variant of variants.length > 0 ? variants : [{}]) {
         const plan = await planAnswer(this.#options, chat, path, variant, answerStart)
+        if (plan.sampling.answerFormat.type !== 'text') {
+          await this.#options.models.loaded(plan.model.id)?.checkFormat(plan.sampling.answerFormat)
+        }
         const fitted = mustFit ? await this.views.fit(plan) : null
         if (fitted?.isTooLong) throw promptTooLong(fitted)
         plans.push({ plan, fitted })

@@ -239,3 +239,11 @@ test('what is sent or asked for again under a deleted message is refused', async
     expect(isDefinedError(error) && error.code).toBe('NOT_FOUND')
   }
 })
+
+// Bug: a message with a grammar that cannot be used is saved, and its answer fails for good.
+test('a message is refused before it is saved if its answer format cannot be used', async () => {
+  const chatId = await newChat({ answerFormat: { type: 'grammar', source: 'root ::= nothing' } })
+  const { error } = await safe(client.generation.send({ chatId, parentId: null, text: 'hello' }))
+  expect(isDefinedError(error) && error.code).toBe('GRAMMAR_INVALID')
+  expect(await client.chats.messages({ chatId })).toEqual([])
+})

@@ -1,4 +1,5 @@
-import { ensureChat, forkChat, saveChat, useChats } from '../features/chats/index.ts'
+import { useEffect } from 'react'
+import { ensureChat, forkChat, saveChat, setOnScreen, useChats } from '../features/chats/index.ts'
 import { FirstModelCard } from '../features/discover/index.ts'
 import { openFind, ThreadView } from '../features/thread/index.ts'
 import type { ThreadCommand } from '../features/thread/index.ts'
@@ -16,6 +17,11 @@ import { TopBar } from './top-bar.tsx'
 /** Chats, thread and inspector side by side. Here the features meet; they do not know one another. */
 export function ChatPlace() {
   const presets = usePresets()
+  // In another place this is hidden, which ends the effect.
+  useEffect(() => {
+    setOnScreen(true)
+    return () => setOnScreen(false)
+  }, [])
   const sidebarVisible = useSettings(({ settings }) => settings?.sidebarVisible)
   const inspectorVisible = useSettings(({ settings }) => settings?.inspectorVisible)
   const defaultModelId = useSettings(({ settings }) => settings?.defaultModelId ?? null)

@@ -1,5 +1,5 @@
 import { FolderPlus, Trash2 } from 'lucide-react'
-import { useEffect, useMemo } from 'react'
+import { useMemo } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Folder } from '../../../shared/contract/folders.ts'
@@ -8,7 +8,7 @@ import { IconButton } from '../../components/icon-button.tsx'
 import { useFolders } from '../../lib/folders-store.ts'
 import { useSettings } from '../../lib/settings-store.ts'
 import { ChatTree } from './chat-tree.tsx'
-import { listedChats, setOnScreen, useChats } from './chats-store.ts'
+import { listedChats, useChats } from './chats-store.ts'
 import type { OnExport } from './export-target.ts'
 import { FolderDialog } from './folder-dialog.tsx'
 import { listRows } from './list-rows.ts'
@@ -53,11 +53,6 @@ export function ChatsPanel({ onExport, presets, folderSampling }: ChatsPanelProp
   )
   const selected = useMemo(() => [...selectedIds].flatMap((id) => chats?.get(id) ?? []), [selectedIds, chats])
 
-  // The list is shown beside the open chat. Effects also end while another place hides both.
-  useEffect(() => {
-    setOnScreen(true)
-    return () => setOnScreen(false)
-  }, [])
 
   return (
     <>

@@ -8,6 +8,7 @@ export {
   openChat,
   openFirstChat,
   saveChat,
+  setOnScreen,
   useChats,
 } from './chats-store.ts'
 export type { ExportTarget } from './export-target.ts'

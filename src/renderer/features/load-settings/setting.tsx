@@ -21,7 +21,7 @@ export function Setting({ label, hint, onReset, control, children }: SettingProp
     <div>
       <div className="flex min-h-8 items-center gap-1">
         <span className="min-w-0 flex-1">{label}</span>
-        {onReset && <IconButton label={t('inspector.resetOf', { name: label })} icon={RotateCcw} onClick={onReset} />}
+        {onReset && <IconButton label={t('common.resetOf', { name: label })} icon={RotateCcw} onClick={onReset} />}
         {control}
       </div>
       {children}

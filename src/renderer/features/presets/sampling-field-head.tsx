@@ -34,7 +34,7 @@ export function SamplingFieldHead({ id, label, source, onReset, children }: Samp
           {label}
         </label>
         {source === null && (
-          <IconButton label={t('sampling.reset', { name: label })} icon={RotateCcw} onClick={onReset} />
+          <IconButton label={t('common.resetOf', { name: label })} icon={RotateCcw} onClick={onReset} />
         )}
         {children}
       </div>

@@ -12,6 +12,7 @@ export const common = {
   more: 'More actions',
   notice: 'Notices',
   reset: 'Reset to default',
+  resetOf: 'Reset {{name}}',
   reconnecting: 'No connection to Yangtuo. Trying again… After a restart, open its new address.',
   areaFailed: 'This part of the window has stopped working. What you wrote is kept.',
   tryAgain: 'Try again',

@@ -1,6 +1,5 @@
 export const sampling = {
   sampling: 'Sampling',
-  reset: 'Reset {{name}}',
   more: 'More sampling values',
   moreSet_one: '{{count}} set here',
   moreSet_other: '{{count}} set here',

@@ -3,7 +3,6 @@ import type { Messages } from '../messages.ts'
 
 export const sampling: Messages<typeof english> = {
   sampling: '采样',
-  reset: '恢复{{name}}',
   more: '更多采样设置',
   moreSet_other: '已设 {{count}} 项',
   range: '范围 {{min}}–{{max}}。',
