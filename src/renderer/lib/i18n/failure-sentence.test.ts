@@ -84,7 +84,8 @@ describe.each(['zh', 'en'])('in %s', (language) => {
     expect(tooLarge).toContain('7.4 GB')
     const tooLong = (reserve = {}) =>
       failureSentence(i18next.t, { code: 'PROMPT_TOO_LONG', data: { ...examples.PROMPT_TOO_LONG, ...reserve } })
-    expect(tooLong()).toContain('12,000 tokens;')
-    expect(tooLong({ reservedTokens: 1024 })).toContain('1,024 are kept free')
+    expect(tooLong()).toContain('12,000')
+    expect(tooLong()).not.toContain('1,024')
+    expect(tooLong({ reservedTokens: 1024 })).toContain('1,024')
   })
 })
