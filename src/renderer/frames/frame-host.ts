@@ -87,7 +87,7 @@ export function makeHarmless(svg: SVGSVGElement): void {
     element.remove()
   }
   for (const link of svg.querySelectorAll('a')) {
-    const group = document.createElementNS(link.namespaceURI!, link instanceof SVGElement ? 'g' : 'span')
+    const group = document.createElementNS(link.namespaceURI, link instanceof SVGElement ? 'g' : 'span')
     for (const { name, value } of link.attributes) if (!/href$|^target$/i.test(name)) group.setAttribute(name, value)
     group.append(...link.childNodes)
     link.replaceWith(group)

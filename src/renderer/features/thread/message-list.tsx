@@ -18,6 +18,7 @@ interface MessageListProps {
 export function MessageList({ path, rows, onReveal }: MessageListProps) {
   const { t } = useTranslation()
   const loaded = useThread((thread) => thread.loaded)
+  const { containerRef, measureElement, getVirtualItems } = rows
 
   function onKeyDown(event: KeyboardEvent) {
     const step = { PageDown: 1, PageUp: -1 }[event.key]
@@ -33,17 +34,17 @@ export function MessageList({ path, rows, onReveal }: MessageListProps) {
   return (
     // Each word would be spoken if this were live; the end of an answer is told elsewhere.
     <div
-      ref={rows.containerRef}
+      ref={containerRef}
       role="feed"
       aria-label={t('thread.label')}
       aria-busy={!loaded}
       onKeyDown={onKeyDown}
       className="relative"
     >
-      {rows.getVirtualItems().map(({ key, index }) => (
+      {getVirtualItems().map(({ key, index }) => (
         <div
           key={key}
-          ref={rows.measureElement}
+          ref={measureElement}
           data-index={index}
           data-message={path[index]}
           className="absolute inset-x-0"

@@ -56,7 +56,7 @@ function OpenThread(props: ThreadViewProps) {
   const path = useThread((thread) => thread.path)
   const { scroller, content, following, atBottom, keep, toBottom } = useFollowBottom()
   const rows = useMessageRows({ path: shown ? path : noMessages, scroller, following, onHeights: keep })
-  const reveal = useReveal({ rows, scroller, following })
+  const reveal = useReveal({ rows, scroller, followingRef: following })
   useMarks(scroller)
   useGoToShownMessage(chat?.id ?? null, reveal)
   const finding = useFind(({ isOpen }) => isOpen)

@@ -9,14 +9,14 @@ const mostFrames = 60
 interface RevealOptions {
   rows: MessageRows
   scroller: RefObject<HTMLDivElement | null>
-  following: RefObject<boolean>
+  followingRef: RefObject<boolean>
 }
 
 /**
  * Scrolls a message of the path into view, wherever it is, and gives it the focus unless told otherwise. Resolves
  * with its element when it stands still; null when it is not on the path or another call came after.
  */
-export function useReveal({ rows, scroller, following }: RevealOptions) {
+export function useReveal({ rows, scroller, followingRef }: RevealOptions) {
   const latest = useRef(0)
   const current = useRef(rows)
   useEffect(() => {
@@ -28,7 +28,7 @@ export function useReveal({ rows, scroller, following }: RevealOptions) {
       const call = ++latest.current
       const index = useThread.getState().path.indexOf(messageId)
       if (index === -1) return null
-      following.current = false
+      followingRef.current = false
       const find = () => scroller.current?.querySelector<HTMLElement>(`[data-message="${messageId}"]`)
       if (!isInSight(find(), scroller.current)) current.current.scrollToIndex(index, { align: 'start' })
       let lastTop = Number.NaN
@@ -44,7 +44,7 @@ export function useReveal({ rows, scroller, following }: RevealOptions) {
       }
       return null
     },
-    [scroller, following],
+    [scroller, followingRef],
   )
 }
 
