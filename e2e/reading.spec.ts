@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { attacks } from '../src/renderer/features/thread/markdown/attacks.fixture.ts'
+import { attacks } from '../src/shared/lib/attacks.fixture.ts'
 import { expect, lastAnswer, test, type App } from './support/app-test.ts'
 import { startHeadlessHost } from './support/headless-host.ts'
 import { writeChat, writeLongThread } from './support/long-thread.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { attacks } from './markdown/attacks.fixture.ts'
-import { expectHarmless } from './markdown/expect-harmless.fixture.ts'
+import { attacks } from '../../../shared/lib/attacks.fixture.ts'
+import { expectHarmless } from '../../../shared/lib/expect-harmless.fixture.ts'
 import { toRichText } from './rich-text.ts'
 
 describe('toRichText', () => {
