@@ -214,6 +214,9 @@ test('220 answers made to attack run nothing, load nothing and lead nowhere', as
   test.setTimeout(180_000)
   const requests: string[] = []
   page.on('request', (request) => requests.push(request.url()))
+  // Mermaid asks for the picture of a shape; the policy of its frame refuses before anything is sent.
+  const refused: string[] = []
+  page.on('requestfailed', (request) => request.failure()?.errorText === 'csp' && refused.push(request.url()))
   page.on('dialog', (dialog) => {
     throw new Error(`A script ran: ${dialog.message()}`)
   })
@@ -248,6 +251,6 @@ test('220 answers made to attack run nothing, load nothing and lead nowhere', as
   await page.waitForTimeout(3000)
   const { origin, host } = new URL(app.host.address)
   const foreign = requests.slice(known).filter((url) => !url.startsWith(origin) && !url.startsWith(`ws://${host}`))
-  expect(foreign.filter((url) => !/^(?:data|blob):/.test(url))).toEqual([])
+  expect(foreign.filter((url) => !/^(?:data|blob):/.test(url) && !refused.includes(url))).toEqual([])
   expect(page.url()).toBe(`${origin}/`)
 })

@@ -21,7 +21,7 @@ export function FormatList({ value, onValueChange }: FormatListProps) {
       {formats.map((format) => (
         <label
           key={format}
-          className="flex cursor-pointer items-start gap-3 rounded-control border border-transparent px-2.5 py-2
+          className="group flex cursor-pointer items-start gap-3 rounded-control border border-transparent px-2.5 py-2
             hover:bg-hover has-data-[state=checked]:border-line has-data-[state=checked]:bg-chosen"
         >
           <RadioGroup.Item
@@ -35,7 +35,10 @@ export function FormatList({ value, onValueChange }: FormatListProps) {
           </RadioGroup.Item>
           <span className="min-w-0 flex-1">
             <span className="block">{t(`interchange.formats.${format}`)}</span>
-            <span id={`export-format-${format}`} className="block text-small text-secondary">
+            <span
+              id={`export-format-${format}`}
+              className="block text-small text-secondary group-has-data-[state=checked]:text-text"
+            >
               {t(`interchange.formatHints.${format}`)}
             </span>
           </span>

@@ -7,6 +7,9 @@ import { matchCommands } from './match-commands.ts'
 import type { CommandGroup } from './match-commands.ts'
 import { closePalette } from './palette-store.ts'
 
+/** Grey would not be read well on what is chosen. */
+const asideLook = 'text-small text-secondary group-data-[selected=true]:text-text'
+
 /** Finds any action, chat, model or setting by a few letters. Mounted while it is open. */
 export default function Palette({ groups }: { groups: readonly CommandGroup[] }) {
   const { t } = useTranslation()
@@ -57,11 +60,11 @@ export default function Palette({ groups }: { groups: readonly CommandGroup[] })
                         closePalette()
                         run()
                       }}
-                      className="flex min-h-8 items-center gap-2 rounded-control px-2.5 data-[selected=true]:bg-chosen"
+                      className="group flex min-h-8 items-center gap-2 rounded-control px-2.5 data-[selected=true]:bg-chosen"
                     >
                       <span className="min-w-0 flex-1 truncate">{label}</span>
-                      {hint && <span className="max-w-1/2 truncate text-small text-secondary">{hint}</span>}
-                      {shortcut && <kbd className="font-sans text-small text-secondary">{shortcut}</kbd>}
+                      {hint && <span className={`max-w-1/2 truncate ${asideLook}`}>{hint}</span>}
+                      {shortcut && <kbd className={`font-sans ${asideLook}`}>{shortcut}</kbd>}
                     </Cmdk.Item>
                   ))}
                 </Cmdk.Group>

@@ -87,7 +87,6 @@ export function AnswerTokens({ tokens, text, onContinue }: AnswerTokensProps) {
                       tabIndex={index === active.index ? 0 : -1}
                       aria-haspopup="dialog"
                       aria-expanded={opened === index}
-                      aria-label={t('prompt.tokenAt', { token: token.text, percent })}
                       onClick={(event) => {
                         anchor.current = event.currentTarget
                         setActive({ index, isMoved: false })
@@ -96,8 +95,7 @@ export function AnswerTokens({ tokens, text, onContinue }: AnswerTokensProps) {
                       className="token-choice"
                       style={{ '--probability': token.probability } as CSSProperties}
                     >
-                      <span>{shownToken(token.text).trimEnd() || '␣'}</span>
-                      <small>{percent}</small>
+                      <span>{shownToken(token.text).trimEnd() || '␣'}</span> <small>{percent}</small>
                     </button>
                   )
                 })}

@@ -76,7 +76,6 @@ export const prompt = {
   tokensLoading: 'The model reads its answer again to tell how likely each token was…',
   tokensHint:
     'The number is the model’s probability of the token, before sampling. Choose a token to see what else could have stood there.',
-  tokenAt: '{{token}}, {{percent}}',
   choices: 'What could have stood here',
   continueFrom: 'Go on from {{token}}',
   taken: 'taken',

@@ -71,7 +71,6 @@ export const prompt: Messages<typeof english> = {
   tokensOf: '这个回答的 token',
   tokensLoading: '模型正在重读自己的回答，计算每个 token 的概率…',
   tokensHint: '数字是模型给这个 token 的概率，采样之前的。点一个 token，看看这里还可能写什么。',
-  tokenAt: '{{token}}，{{percent}}',
   choices: '这里还可能写',
   continueFrom: '从“{{token}}”接着写',
   taken: '已选',
