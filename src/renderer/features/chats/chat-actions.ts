@@ -4,7 +4,7 @@ import type { Chat } from '../../../shared/contract/chats.ts'
 import { client } from '../../lib/client.ts'
 import { showFailure } from '../../lib/show-failure.ts'
 import { showToast } from '../../lib/toast-store.ts'
-import { openChat, putChats, removeChats, saveChat, useChats } from './chats-store.ts'
+import { holdUnread, openChat, putChats, removeChats, saveChat, useChats } from './chats-store.ts'
 import type { ChatChanges } from './chats-store.ts'
 
 export const chatTitle = (chat: Pick<Chat, 'title'>): string => chat.title || i18next.t('chats.untitled')
@@ -33,7 +33,10 @@ export async function pinChats(chatIds: readonly string[], isPinned: boolean): P
   await Promise.all(changed.map((chat) => change(chat, { pinnedAt }, { isPinned })))
 }
 
-export const markUnread = (chat: Chat, isUnread: boolean): Promise<void> => change(chat, { isUnread }, { isUnread })
+export function markUnread(chat: Chat, isUnread: boolean): Promise<void> {
+  if (isUnread) holdUnread(chat.id)
+  return change(chat, { isUnread }, { isUnread })
+}
 
 export async function moveChats(chatIds: readonly string[], folderId: string | null): Promise<void> {
   const moved = findChats(chatIds).filter((chat) => chat.folderId !== folderId)

@@ -72,22 +72,36 @@ function applyEvents() {
       else if (running.get(chatId) === id) running.delete(chatId)
     }
   }
-  const { currentChatId } = state
-  const current = currentChatId === null ? undefined : chats.get(currentChatId)
-  // A short answer can be over before the thread has begun to follow it.
-  const wasSeen = current?.isUnread && isOnScreen && state.chats?.get(current.id)?.isUnread === false
   useChats.setState({ chats, running })
   removeChats(trashedIds)
-  if (wasSeen) openChat(current.id)
 }
 
 let isOnScreen = false
+/** The open chat, if the person marked it as unread. */
+let heldUnreadId: string | null = null
 
 /** Says whether the open chat can be seen: if so, what comes in it is not unread. */
 export function setOnScreen(onScreen: boolean): void {
   isOnScreen = onScreen
   const { currentChatId } = useChats.getState()
   if (onScreen && currentChatId !== null) openChat(currentChatId)
+}
+
+/** Leaves a chat unread even if it is the open one, until it is opened again. */
+export function holdUnread(chatId: string): void {
+  heldUnreadId = chatId
+}
+
+// A short answer can be over before the thread has begun to follow it, and then counts as not seen.
+useChats.subscribe(({ chats, currentChatId }) => {
+  if (!isOnScreen || currentChatId === null || currentChatId === heldUnreadId) return
+  markRead(chats?.get(currentChatId))
+})
+
+function markRead(chat: Chat | undefined) {
+  if (!chat?.isUnread) return
+  putChats([{ ...chat, isUnread: false }])
+  void saveChat(chat.id, { isUnread: false }).catch(() => {})
 }
 
 /** Takes chats off the list; if the open one is among them, the next one in the list opens. */
@@ -132,11 +146,9 @@ export function listedChats(chats: ReadonlyMap<string, Chat>): Chat[] {
 
 /** Shows a chat; what was new in it has then been seen. */
 export function openChat(chatId: string): void {
+  heldUnreadId = null
   useChats.setState({ currentChatId: chatId })
-  const chat = useChats.getState().chats?.get(chatId)
-  if (!chat?.isUnread) return
-  putChats([{ ...chat, isUnread: false }])
-  void saveChat(chatId, { isUnread: false }).catch(() => {})
+  markRead(useChats.getState().chats?.get(chatId))
 }
 
 /**
