@@ -15,6 +15,8 @@ import { noValues, useValues } from '../lib/use-chat-values.ts'
 const minWidthPx = 200
 const maxWidthPx = 400
 const keyStepPx = 16
+/** Widths are those at this text size; the sidebar grows with the text. */
+const normalTextPx = 16
 
 /** The chats, at a width the person chooses with the edge. */
 export function Sidebar() {
@@ -26,7 +28,7 @@ export function Sidebar() {
 
   const fitted = (px: number) => Math.round(Math.min(maxWidthPx, Math.max(minWidthPx, px)))
   return (
-    <aside className="relative flex shrink-0 flex-col border-e border-line bg-raised" style={{ width: widthPx }}>
+    <aside className="relative flex shrink-0 flex-col border-e border-line bg-raised" style={{ width: `${widthPx / normalTextPx}rem` }}>
       <div className="window-drag flex h-11 shrink-0 items-center gap-1 px-2">
         <button
           type="button"
@@ -65,7 +67,7 @@ export function Sidebar() {
         onPointerMove={(event) => {
           if (draggedWidthPx === null) return
           const leftPx = event.currentTarget.parentElement!.getBoundingClientRect().left
-          setDraggedWidthPx(fitted(event.clientX - leftPx))
+          setDraggedWidthPx(fitted(((event.clientX - leftPx) / textPx()) * normalTextPx))
         }}
         onLostPointerCapture={() => {
           if (draggedWidthPx === null) return
@@ -94,4 +96,8 @@ function FolderSampling({ folder }: { folder: Folder }) {
       onSave={(sampling) => saveFolder(folder.id, { sampling })}
     />
   )
+}
+
+function textPx(): number {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize)
 }

@@ -11,7 +11,6 @@ export const common = {
   undo: 'Undo',
   more: 'More actions',
   notice: 'Notices',
-  reset: 'Reset to default',
   resetOf: 'Reset {{name}}',
   reconnecting: 'No connection to Yangtuo. Trying again… After a restart, open its new address.',
   areaFailed: 'This part of the window has stopped working. What you wrote is kept.',

@@ -8,7 +8,6 @@ export const palette = {
   models: 'Models',
   presets: 'Presets',
   settings: 'Settings',
-  load: 'Load {{name}}',
   newChatWith: 'New chat with {{name}}',
   usePreset: 'Use the preset {{name}} in this chat',
   hint: {

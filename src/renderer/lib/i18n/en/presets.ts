@@ -26,7 +26,6 @@ export const presets = {
   readOnly: 'Comes with the app and stays as its project wrote it. Duplicate it to change it.',
   forModel: 'Use for new chats with {{model}}',
   choose: 'Choose a preset to see it.',
-  saved: '“{{name}}” saved as a preset',
   builtIn: {
     'alpaca-default': 'Chinese-LLaMA-Alpaca-2/3, default',
     'alpaca-long': 'Chinese-LLaMA-Alpaca-2, long replies',

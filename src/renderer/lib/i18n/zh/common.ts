@@ -14,7 +14,6 @@ export const common: Messages<typeof english> = {
   undo: '撤销',
   more: '更多操作',
   notice: '通知',
-  reset: '恢复默认值',
   resetOf: '恢复{{name}}的默认值',
   reconnecting: '与羊驼的连接断开了，正在重新连接…如果它重启过，请打开新的地址。',
   areaFailed: '窗口的这一部分出错了。你写的内容都还在。',

@@ -11,7 +11,6 @@ export const palette: Messages<typeof english> = {
   models: '模型',
   presets: '预设',
   settings: '设置',
-  load: '载入 {{name}}',
   newChatWith: '用 {{name}} 新建对话',
   usePreset: '在当前对话里使用预设 {{name}}',
   hint: {

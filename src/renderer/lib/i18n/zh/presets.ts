@@ -27,7 +27,6 @@ export const presets: Messages<typeof english> = {
   readOnly: '应用自带，与项目发布的原文一致。要修改，请先复制一份。',
   forModel: '与 {{model}} 的对话默认使用',
   choose: '选择一个预设查看内容。',
-  saved: '已存为预设“{{name}}”',
   builtIn: {
     'alpaca-default': 'Chinese-LLaMA-Alpaca-2/3 默认',
     'alpaca-long': 'Chinese-LLaMA-Alpaca-2 长回复',
