@@ -56,7 +56,11 @@ function prepare(node: Element): void {
     const { tagName = '', properties = {} } = child
     if (tagName === 'img') return asLink(properties)
     prepare(child)
-    if (tagName === 'a' && !String(properties.href).startsWith('#')) {
+    // Where it is pasted, a jump to a footnote would lead to this window's own address.
+    if (tagName === 'a' && String(properties.href).startsWith('#')) {
+      return 'dataFootnoteBackref' in properties ? [] : (child.children ?? [])
+    }
+    if (tagName === 'a') {
       const address = safeUrl(String(properties.href))
       if (address === null) return child.children ?? []
       child.properties = { href: address }
