@@ -45,7 +45,7 @@ async function answer(id: number): Promise<void> {
   const answerTokens = Math.round(at / charactersPerToken)
   const value: GenerateResult = {
     stopReason: 'end', promptTokens: 10, cachedTokens: 0, answerTokens, promptMs: 1,
-    answerMs: performance.now() - startMs, seed: 1, draft: null,
+    answerMs: performance.now() - startMs, seed: 1, stopText: null, draft: null,
   }
   tell({ type: 'result', id, value })
 }

@@ -217,6 +217,7 @@ export class AnswerRun {
       promptMs: (this.#firstTokenAt || performance.now()) - this.#startedAt,
       answerMs: this.#lastTokenAt - this.#firstTokenAt,
       seed: this.#seed,
+      stopText: null,
       draft: this.#drafting?.result() ?? null,
     })
   }

@@ -11,6 +11,7 @@ import { DatabaseUnusableError } from './database-error.ts'
 import { sql as chatsAndModels } from './migrations/0010-chats-and-models.ts'
 import { sql as models } from './migrations/0020-models.ts'
 import { sql as threads } from './migrations/0030-threads.ts'
+import { sql as apiServer } from './migrations/0040-api-server.ts'
 
 export interface Migration {
   /** `user_version` after it. */
@@ -22,6 +23,7 @@ const allMigrations: Migration[] = [
   { version: 10, sql: chatsAndModels },
   { version: 20, sql: models },
   { version: 30, sql: threads },
+  { version: 40, sql: apiServer },
 ]
 
 /**

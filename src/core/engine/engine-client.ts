@@ -27,7 +27,7 @@ export interface EngineClientOptions {
   onExit?: (reason: string) => void
 }
 
-export type CallEvent = Extract<EngineEvent, { type: 'load-progress' | 'prompt-progress' | 'text' }>
+export type CallEvent = Extract<EngineEvent, { type: 'load-progress' | 'prompt-progress' | 'text' | 'token' }>
 
 export interface CallOptions {
   onEvent?: (event: CallEvent) => void

@@ -293,6 +293,7 @@ function notBegun({ sampling }: GenerateRequest): GenerateResult {
     promptMs: 0,
     answerMs: 0,
     seed: sampling.seed ?? 0,
+    stopText: null,
     draft: null,
   }
 }

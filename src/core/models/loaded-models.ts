@@ -267,7 +267,7 @@ export class LoadedModels {
 
 function loadStateOf({ supervisor, loadOverrides }: Engine): LoadState {
   const state = supervisor.loadState
-  return state.state === 'ready' ? { ...state, loadOverrides } : state
+  return state.state === 'ready' ? { ...state, loadOverrides, loadedBy: 'hand', unloadsAt: null } : state
 }
 
 function isIdle({ users, supervisor }: Engine): boolean {

@@ -72,8 +72,24 @@ const errorData = {
   TEMPLATE_FAILED: z.object({ detail: z.string() }),
   /** A JSON schema or grammar the engine cannot use; `detail` is its word on it. */
   GRAMMAR_INVALID: z.object({ detail: z.string() }),
+  /** The model was not trained to fill in a text between two others. */
+  INFILL_UNSUPPORTED: z.object({ model: z.string() }),
   /** The chat is already being answered. */
   CHAT_BUSY: z.object({ chatId: z.string() }),
+
+  /** No model has the name that a request gave. */
+  MODEL_UNKNOWN: z.object({ name: z.string() }),
+  /** Requests may not load models, and this one is not loaded. */
+  MODEL_NOT_LOADED: z.object({ name: z.string() }),
+  /** As many requests wait for the model as may. */
+  SERVER_BUSY: z.object({ model: z.string(), waiting: z.number() }),
+  /** `field`: which part of the request, such as `messages[0].role`; `detail`: what it must be, in English. */
+  REQUEST_INVALID: z.object({ field: z.string(), detail: z.string() }),
+  PORT_IN_USE: z.object({ port: z.number() }),
+  /** Not an address of this machine, or not allowed. */
+  ADDRESS_UNAVAILABLE: z.object({ host: z.string(), reason: z.string() }),
+  /** An address that others can reach is served only when there is a key. */
+  API_KEY_MISSING: z.object({ host: z.string() }),
 
   FOLDER_INSIDE_ITSELF: none,
   /** A preset that comes with the app cannot be changed. */

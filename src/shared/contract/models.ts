@@ -98,6 +98,10 @@ export const loadStateSchema = z.discriminatedUnion('state', [
     runtime: runtimeSchema,
     /** The overrides it was loaded with: where they differ from the model's, a reload would change something. */
     loadOverrides: loadOverridesSchema,
+    /** `request`: by a program that named it, on demand; the next such model takes its place. */
+    loadedBy: z.enum(['hand', 'request']),
+    /** When it is unloaded by itself if nobody uses it until then, ms since 1970; null = never, or it is in use. */
+    unloadsAt: z.number().nullable(),
   }),
   z.object({ state: z.literal('failed'), failure: failureSchema }),
 ])

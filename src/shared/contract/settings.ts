@@ -47,6 +47,27 @@ export const settingsSchema = z.object({
   openFolderIds: z.array(z.string()).max(100_000),
   /** The chat shown last. */
   lastChatId: z.string().nullable(),
+  /** The HTTP server for programs runs, from the start of the app on. */
+  apiServerEnabled: z.boolean(),
+  /** An address of this machine; any but the loopback needs a key of every request. */
+  apiServerHost: z.string().min(1).max(255),
+  apiServerPort: z.number().int().min(1).max(65_535),
+  /** Requests on the loopback need a key as well. */
+  apiServerNeedsKey: z.boolean(),
+  /** Web pages that may use the server, as origins (`https://example.com`); `*` = any. */
+  apiServerOrigins: z.array(z.string().min(1).max(500)).max(100),
+  /** Further names the server is called by, such as behind a proxy: `models.example.com`. */
+  apiServerHostNames: z.array(z.string().min(1).max(255)).max(100),
+  /** A request loads the model it names; else only loaded models answer. */
+  apiLoadsOnDemand: z.boolean(),
+  /** Models that a request has loaded are unloaded after so long without use; null = never. */
+  apiIdleMinutes: z.number().int().min(1).max(10_080).nullable(),
+  /** When a request loads a model, the idle one that a request loaded before is unloaded. */
+  apiKeepsOneModel: z.boolean(),
+  /** Requests that wait for one model at most; the next is refused. */
+  apiMaxWaiting: z.number().int().min(0).max(10_000),
+  /** The exact prompts and answers of requests are kept in memory, to be looked at. */
+  apiLogsPrompts: z.boolean(),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -75,6 +96,17 @@ export const defaultSettings: Settings = {
   wrapCode: false,
   openFolderIds: [],
   lastChatId: null,
+  apiServerEnabled: false,
+  apiServerHost: '127.0.0.1',
+  apiServerPort: 1234,
+  apiServerNeedsKey: false,
+  apiServerOrigins: [],
+  apiServerHostNames: [],
+  apiLoadsOnDemand: true,
+  apiIdleMinutes: 60,
+  apiKeepsOneModel: true,
+  apiMaxWaiting: 64,
+  apiLogsPrompts: false,
 }
 
 export const settings = {

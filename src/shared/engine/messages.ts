@@ -7,6 +7,7 @@ import type { StopReason } from '../contract/chats.ts'
 import type { Failure } from '../contract/errors.ts'
 import type { Fit } from '../contract/fit.ts'
 import type { Draft, LoadSettings, TemplateChoice } from '../contract/load-settings.ts'
+import type { TokenLogprob } from '../contract/inference.ts'
 import type { ModelDetails, Runtime } from '../contract/models.ts'
 import type { Settings } from '../contract/settings.ts'
 import type { GgufHeader } from '../lib/gguf-header.ts'
@@ -39,10 +40,17 @@ export interface GenerateRequest {
   /**
    * `messages`: the system message (if any) first, then the path to the person's last message; put
    * to the model by its template. With `answerStart` the answer goes on from that text, which is not sent
-   * again as `text` events. `text`: continued as it stands.
+   * again as `text` events. `text`: continued as it stands; with a `suffix`, what belongs in between
+   * (INFILL_UNSUPPORTED where the model was not trained for it).
    */
-  prompt: { messages: PromptMessage[]; answerStart?: string } | { text: string }
+  prompt: { messages: PromptMessage[]; answerStart?: string } | { text: string; suffix?: string }
   sampling: Sampling
+  /** Added to the scores of tokens before anything else, by their number; -100 and below forbids. */
+  logitBias?: Record<number, number>
+  /** `token` events: each token's probability, and that many of the likeliest. */
+  topLogprobs?: number
+  /** `promptText` in the result. */
+  returnsPrompt?: boolean
 }
 
 /** Where the KV state of a chat is kept between engine processes. */
@@ -90,6 +98,10 @@ export interface GenerateResult {
   answerMs: number
   /** The seed really used. */
   seed: number
+  /** The stop text that ended it; null = something else did. */
+  stopText: string | null
+  /** The prompt as it was read, with its control tokens; only if it was asked for. */
+  promptText?: string
   /** Of a draft model or lookup; null without. `isPaused`: it was found to be slower and is off until the next load. */
   draft: {
     acceptedTokens: number
@@ -216,5 +228,7 @@ export type EngineEvent =
   | { type: 'prompt-progress'; id: number; readTokens: number; totalTokens: number }
   /** Merged pieces of the answer, whole characters only. */
   | { type: 'text'; id: number; text: string }
+  /** Before the `text` it is part of; only if probabilities were asked for. */
+  | { type: 'token'; id: number; token: TokenLogprob }
   | { type: 'state-saved'; state: SavedState }
   | { type: 'log'; level: 'error' | 'warn' | 'info'; text: string }
