@@ -1,10 +1,10 @@
-/** What went wrong, as data a person can be told about: see `failureSentence` in `i18n/failure-sentence.ts`. */
+/** What went wrong, as data a person can be told about: see `failureSentence`. */
 import { ORPCError } from '@orpc/client'
 import type { Failure } from '../../shared/contract/errors.ts'
+import type { ShownFailure } from '../../shared/texts/failure-sentence.ts'
 import { ConnectionLost } from './connection.ts'
 
-/** A failure of the contract, or one that only a renderer can meet. */
-export type ShownFailure = Failure | { code: 'CONNECTION_LOST'; data: Record<string, never> }
+export type { ShownFailure }
 
 /** Never fails: what nobody declared becomes INTERNAL, with the log id if the host gave one. */
 export function failureOf(error: unknown): ShownFailure {

@@ -1,48 +1,28 @@
 /** Numbers and sizes as a person reads them, in the current language. */
 import i18next from 'i18next'
-
-const numberFormats = new Map<string, Intl.NumberFormat>()
-
-/** Kept, because making one takes far longer than using it, and tables use thousands. */
-function numberFormat(options: Intl.NumberFormatOptions, language = i18next.language): Intl.NumberFormat {
-  const key = `${language} ${JSON.stringify(options)}`
-  const format = numberFormats.get(key) ?? new Intl.NumberFormat(language, options)
-  numberFormats.set(key, format)
-  return format
-}
+import * as texts from '../../../shared/texts/format.ts'
 
 /** `5,000` */
 export function formatNumber(value: number, digits = 0): string {
-  return numberFormat({ maximumFractionDigits: digits }).format(value)
+  return texts.formatNumber(i18next.language, value, digits)
 }
 
 /** For a column of figures: always with so many digits behind the point. */
 export function formatFigure(value: number, digits: number): string {
-  return numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
+  return texts.numberFormat(i18next.language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
 }
 
-const sizeUnits = [
-  ['GB', 1e9],
-  ['MB', 1e6],
-  ['kB', 1e3],
-] as const
-
-/** Decimal, as the hubs show sizes: `4.92 GB`, `8.1 MB`. Three digits at most below a thousand. */
+/** `4.92 GB`; see shared/texts/format.ts, as for those below. */
 export function formatSize(sizeBytes: number): string {
-  // From where rounding would give a thousand of the smaller unit.
-  const [unit, factor] = sizeUnits.find(([, factor]) => sizeBytes >= factor * 0.9995) ?? (['B', 1] as const)
-  return `${numberFormat({ maximumSignificantDigits: 3 }).format(sizeBytes / factor)} ${unit}`
+  return texts.formatSize(i18next.language, sizeBytes)
 }
 
 /** `0.42` → `42%`. */
 export function formatPercent(fraction: number): string {
-  return numberFormat({ style: 'percent', maximumFractionDigits: 0 }).format(fraction)
+  return texts.formatPercent(i18next.language, fraction)
 }
 
-/** Parameters of a model: `8.03 B`, `12 M`. */
-export function formatParameters(count: number): string {
-  return numberFormat({ notation: 'compact', maximumSignificantDigits: 3 }, 'en').format(count)
-}
+export const { formatParameters } = texts
 
 const dayFormats = {
   zh: new Intl.DateTimeFormat('zh', { year: 'numeric', month: 'numeric', day: 'numeric' }),
@@ -59,12 +39,9 @@ export function formatRate(bytesPerSecond: number): string {
   return `${formatSize(bytesPerSecond)}/s`
 }
 
-/** In the largest unit that is not below two: `45 sec`, `5 min`, `3 hr`. */
+/** `45 sec`, `5 min`, `3 hr`. */
 export function formatDuration(seconds: number): string {
-  const [unit, factor] =
-    seconds < 120 ? (['second', 1] as const) : seconds < 7200 ? (['minute', 60] as const) : (['hour', 3600] as const)
-  const value = Math.max(1, Math.round(seconds / factor))
-  return numberFormat({ style: 'unit', unit, unitDisplay: 'short' }).format(value)
+  return texts.formatDuration(i18next.language, seconds)
 }
 
 /** `a, b, and c` */

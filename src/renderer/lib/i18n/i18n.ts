@@ -5,6 +5,7 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { Settings } from '../../../shared/contract/settings.ts'
+import type { Language } from '../../../shared/texts/format.ts'
 import { en } from './en/index.ts'
 import { zh } from './zh/index.ts'
 
@@ -13,8 +14,6 @@ declare module 'i18next' {
     resources: { translation: typeof en }
   }
 }
-
-export type Language = 'zh' | 'en'
 
 /** Chinese for any Chinese system language, else English. */
 function systemLanguage(): Language {

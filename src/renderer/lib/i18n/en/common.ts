@@ -1,4 +1,6 @@
 export const common = {
+  /** Which of the catalogs this is. */
+  languageCode: 'en',
   appName: 'Yangtuo',
   places: 'Places',
   showSidebar: 'Show the sidebar',

@@ -1,5 +1,5 @@
 import type { chatSettings as english } from '../en/chat-settings.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const chatSettings: Messages<typeof english> = {
   chats: '对话',

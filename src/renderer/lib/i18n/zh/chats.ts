@@ -1,5 +1,5 @@
 import type { chats as english } from '../en/chats.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const chats: Messages<typeof english> = {
   chats: '对话',

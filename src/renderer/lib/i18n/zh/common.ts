@@ -1,7 +1,9 @@
 import type { common as english } from '../en/common.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const common: Messages<typeof english> = {
+  /** Which of the catalogs this is. */
+  languageCode: 'zh',
   appName: '羊驼',
   places: '区域',
   showSidebar: '显示侧边栏',

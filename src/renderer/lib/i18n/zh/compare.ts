@@ -1,5 +1,5 @@
 import type { compare as english } from '../en/compare.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const compare: Messages<typeof english> = {
   title: '比较模型或设置',

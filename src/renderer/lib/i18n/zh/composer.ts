@@ -1,5 +1,5 @@
 import type { composer as english } from '../en/composer.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const composer: Messages<typeof english> = {
   attach: '添加文本附件',

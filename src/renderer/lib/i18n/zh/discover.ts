@@ -1,5 +1,5 @@
 import type { discover as english } from '../en/discover.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const discover: Messages<typeof english> = {
   search: '输入名字查找模型，或粘贴“发布者/仓库”、网址',

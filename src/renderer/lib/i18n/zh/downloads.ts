@@ -1,5 +1,5 @@
 import type { downloads as english } from '../en/downloads.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const downloads: Messages<typeof english> = {
   downloads: '下载',

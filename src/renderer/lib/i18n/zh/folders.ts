@@ -1,5 +1,5 @@
 import type { folders as english } from '../en/folders.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const folders: Messages<typeof english> = {
   folders: '文件夹',

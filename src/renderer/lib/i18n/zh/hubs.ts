@@ -1,5 +1,5 @@
 import type { hubs as english } from '../en/hubs.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const hubs: Messages<typeof english> = {
   source: {

@@ -6,7 +6,6 @@ import { composer } from './composer.ts'
 import { discover } from './discover.ts'
 import { doctor } from './doctor.ts'
 import { downloads } from './downloads.ts'
-import { errors } from './errors.ts'
 import { folders } from './folders.ts'
 import { hubs } from './hubs.ts'
 import { inspector } from './inspector.ts'
@@ -30,7 +29,6 @@ import { trash } from './trash.ts'
 
 export const zh = {
   common,
-  errors,
   chats,
   chatSettings,
   trash,

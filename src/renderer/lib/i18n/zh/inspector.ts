@@ -1,5 +1,5 @@
 import type { inspector as english } from '../en/inspector.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const inspector: Messages<typeof english> = {
   inspector: '检查器',

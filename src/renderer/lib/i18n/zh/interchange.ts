@@ -1,5 +1,5 @@
 import type { interchange as english } from '../en/interchange.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const interchange: Messages<typeof english> = {
   exportChat: '导出对话',

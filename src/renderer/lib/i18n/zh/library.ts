@@ -1,5 +1,5 @@
 import type { library as english } from '../en/library.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const library: Messages<typeof english> = {
   filter: '筛选',

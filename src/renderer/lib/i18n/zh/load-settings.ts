@@ -1,5 +1,5 @@
 import type { loadSettings as english } from '../en/load-settings.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const loadSettings: Messages<typeof english> = {
   loadSettings: '载入设置',

@@ -1,5 +1,5 @@
 import type { memory as english } from '../en/memory.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const memory: Messages<typeof english> = {
   weights: '权重',

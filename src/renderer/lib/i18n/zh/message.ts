@@ -1,5 +1,5 @@
 import type { message as english } from '../en/message.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const message: Messages<typeof english> = {
   saveOnly: '只保存，不回答',

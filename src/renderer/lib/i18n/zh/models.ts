@@ -1,5 +1,5 @@
 import type { models as english } from '../en/models.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const models: Messages<typeof english> = {
   models: '模型',

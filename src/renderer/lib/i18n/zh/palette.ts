@@ -1,5 +1,5 @@
 import type { palette as english } from '../en/palette.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const palette: Messages<typeof english> = {
   palette: '命令',

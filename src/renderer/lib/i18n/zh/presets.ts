@@ -1,5 +1,5 @@
 import type { presets as english } from '../en/presets.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const presets: Messages<typeof english> = {
   presets: '预设',

@@ -1,5 +1,5 @@
 import type { prompt as english } from '../en/prompt.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const prompt: Messages<typeof english> = {
   part: {

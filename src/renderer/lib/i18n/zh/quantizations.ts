@@ -1,5 +1,5 @@
 import type { quantizations as english } from '../en/quantizations.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const quantizations: Messages<typeof english> = {
   title: '量化',

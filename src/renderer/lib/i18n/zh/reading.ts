@@ -1,5 +1,5 @@
 import type { reading as english } from '../en/reading.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const reading: Messages<typeof english> = {
   find: '在对话中查找',

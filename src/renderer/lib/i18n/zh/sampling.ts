@@ -1,5 +1,5 @@
 import type { sampling as english } from '../en/sampling.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const sampling: Messages<typeof english> = {
   sampling: '采样',

@@ -1,5 +1,5 @@
 import type { savedStates as english } from '../en/saved-states.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const savedStates: Messages<typeof english> = {
   title: '接着聊',

@@ -1,5 +1,5 @@
 import type { search as english } from '../en/search.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const search: Messages<typeof english> = {
   search: '搜索对话',

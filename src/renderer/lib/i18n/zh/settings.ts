@@ -1,5 +1,5 @@
 import type { settings as english } from '../en/settings.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const settings: Messages<typeof english> = {
   settings: '设置',

@@ -1,5 +1,5 @@
 import type { thread as english } from '../en/thread.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const thread: Messages<typeof english> = {
   label: '对话内容',

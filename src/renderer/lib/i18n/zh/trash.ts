@@ -1,5 +1,5 @@
 import type { trash as english } from '../en/trash.ts'
-import type { Messages } from '../messages.ts'
+import type { Messages } from '../../../../shared/texts/messages.ts'
 
 export const trash: Messages<typeof english> = {
   trash: '回收站',
