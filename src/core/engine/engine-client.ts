@@ -27,7 +27,10 @@ export interface EngineClientOptions {
   onExit?: (reason: string) => void
 }
 
-export type CallEvent = Extract<EngineEvent, { type: 'load-progress' | 'prompt-progress' | 'text' | 'token' }>
+export type CallEvent = Extract<
+  EngineEvent,
+  { type: 'load-progress' | 'prompt-progress' | 'prompt-text' | 'text' | 'token' }
+>
 
 export interface CallOptions {
   onEvent?: (event: CallEvent) => void

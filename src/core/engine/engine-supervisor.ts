@@ -7,6 +7,7 @@
  * in the contract, and `onLoadState` reports each change, whoever caused it: `load`, a crash, or a
  * request that had to load again.
  */
+import type { TokenLogprob } from '../../shared/contract/inference.ts'
 import type { LoadState, Runtime } from '../../shared/contract/models.ts'
 import type {
   EngineCalls,
@@ -51,6 +52,10 @@ export interface GenerateOptions {
   signal?: AbortSignal
   /** The next piece of the answer, whole characters only; about every 30 ms. */
   onText?: (text: string) => void
+  /** Each token of the answer with its probability, before the text it is part of; with `topLogprobs` only. */
+  onToken?: (token: TokenLogprob) => void
+  /** The prompt as it will be read, so that it is known of a failed answer too; with `returnsPrompt` only. */
+  onPromptText?: (text: string) => void
   /** The first call says how many tokens must be read (those in the cache are not counted); the last has both equal. */
   onPromptProgress?: (readTokens: number, totalTokens: number) => void
 }
@@ -98,13 +103,14 @@ export class EngineSupervisor {
   }
 
   /**
-   * Answers a prompt; loads the model again first if its process is gone. One answer at a time: a
-   * second call waits in the engine for the first. Rejects with PROMPT_TOO_LONG, TEMPLATE_FAILED,
-   * ENGINE_CRASHED, ENGINE_UNSTABLE, or what loading it again rejects with.
+   * Answers a prompt; loads the model again first if its process is gone. As many answers as the model has slots
+   * are made at the same time, others wait in the engine. Rejects with PROMPT_TOO_LONG, TEMPLATE_FAILED,
+   * GRAMMAR_INVALID, INFILL_UNSUPPORTED, REQUEST_INVALID (`logit_bias`), ENGINE_CRASHED, ENGINE_UNSTABLE, or
+   * what loading it again rejects with.
    */
   async generate(
     request: GenerateRequest,
-    { chatId, signal, onText, onPromptProgress }: GenerateOptions = {},
+    { chatId, signal, onText, onToken, onPromptText, onPromptProgress }: GenerateOptions = {},
   ): Promise<GenerateResult> {
     const client = await beforeAbort(this.#ready(), signal)
     if (!client) return notBegun(request)
@@ -113,6 +119,8 @@ export class EngineSupervisor {
       signal,
       onEvent: (event) => {
         if (event.type === 'text') onText?.(event.text)
+        else if (event.type === 'token') onToken?.(event.token)
+        else if (event.type === 'prompt-text') onPromptText?.(event.text)
         else if (event.type === 'prompt-progress') onPromptProgress?.(event.readTokens, event.totalTokens)
       },
     })
@@ -156,6 +164,17 @@ export class EngineSupervisor {
   ): Promise<EngineCalls['answerTokens']['output']> {
     const client = await this.#ready()
     return client.call('answerTokens', input, { signal })
+  }
+
+  /**
+   * One vector of length 1 a text: the mean of the last hidden states over its tokens (BOS included); running
+   * answers go on meanwhile. `tokenCount`: of all texts. When `signal` aborts, those of the first texts. Rejects with
+   * PROMPT_TOO_LONG, NOT_ENOUGH_MEMORY, or as `generate` does.
+   */
+  async embed(texts: string[], signal?: AbortSignal): Promise<EngineCalls['embed']['output']> {
+    const client = await beforeAbort(this.#ready(), signal)
+    if (!client) return { vectors: [], tokenCount: 0 }
+    return client.call('embed', { texts }, { signal })
   }
 
   /** Rejects with GRAMMAR_INVALID, or ENGINE_CRASHED; where no engine is ready to say, the answer itself will. */

@@ -49,7 +49,7 @@ export interface GenerateRequest {
   logitBias?: Record<number, number>
   /** `token` events: each token's probability, and that many of the likeliest. */
   topLogprobs?: number
-  /** `promptText` in the result. */
+  /** `promptText` in the result, and before that a `prompt-text` event. */
   returnsPrompt?: boolean
 }
 
@@ -202,6 +202,11 @@ export interface EngineCalls {
   }
   /** Of a text alone, in the middle of a prompt. */
   countText: { input: { text: string }; output: number }
+  /**
+   * The mean of the last hidden states over each text's tokens, of length 1; `tokenCount`: of all texts. Beside
+   * running answers. Stopped, it gives the vectors of the first texts. Rejects with PROMPT_TOO_LONG and NOT_ENOUGH_MEMORY.
+   */
+  embed: { input: { texts: string[] }; output: { vectors: Float32Array[]; tokenCount: number } }
   /** See `generation.answerTokens`; `choiceCount` likeliest tokens at each place. Stopped, it gives the head of the answer. */
   answerTokens: {
     input: { prompt: GenerateRequest['prompt']; answer: string; choiceCount: number }
@@ -215,7 +220,7 @@ export type EngineCallName = keyof EngineCalls
 
 export type EngineRequest =
   | { [N in EngineCallName]: { type: 'call'; id: number; name: N; input: EngineCalls[N]['input'] } }[EngineCallName]
-  /** Ends the `generate` (`stopped`) or `answerTokens` with that id early: it resolves with what it has. Nothing else can be stopped but by ending the process. */
+  /** Ends the `generate` (`stopped`), `answerTokens` or `embed` with that id early: it resolves with what it has. Nothing else can be stopped but by ending the process. */
   | { type: 'stop'; id: number }
 
 export type EngineEvent =
@@ -226,6 +231,8 @@ export type EngineEvent =
   /** 0 to 1. */
   | { type: 'load-progress'; id: number; fraction: number }
   | { type: 'prompt-progress'; id: number; readTokens: number; totalTokens: number }
+  /** The prompt as it will be read, before that; only if it was asked for. */
+  | { type: 'prompt-text'; id: number; text: string }
   /** Merged pieces of the answer, whole characters only. */
   | { type: 'text'; id: number; text: string }
   /** Before the `text` it is part of; only if probabilities were asked for. */
