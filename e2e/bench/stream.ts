@@ -12,6 +12,7 @@ import { writeLongThread } from '../support/long-thread.ts'
 import { endlessModel } from '../support/random-models.ts'
 import { openAppWindow } from './app-window.ts'
 import { median, report, rounded } from './report.ts'
+import { watchFrames } from './watch-frames.ts'
 
 const dataDirectory = await mkdtemp(join(tmpdir(), 'yangtuo-bench-'))
 await (await startHeadlessHost(dataDirectory)).stop()
@@ -25,25 +26,7 @@ await app.page.getByText('Five hundred').click()
 await app.page.waitForFunction(() => document.querySelector('article[aria-setsize="500"]'))
 await app.page.getByRole('textbox', { name: 'Message' }).fill('tana')
 await app.page.waitForTimeout(1000)
-const watching = app.page.evaluate(
-  () =>
-    new Promise<{ frames: number[]; longTasks: number[] }>((resolve) => {
-      const frames: number[] = []
-      const longTasks: number[] = []
-      new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
-        type: 'longtask',
-      })
-      let last = performance.now()
-      const started = last
-      const frame = (now: number) => {
-        frames.push(now - last)
-        last = now
-        if (now - started < 8000) requestAnimationFrame(frame)
-        else resolve({ frames, longTasks })
-      }
-      requestAnimationFrame(frame)
-    }),
-)
+const watching = watchFrames(app.page, 8000)
 await app.page.getByRole('button', { name: 'Send', exact: true }).click()
 const { frames, longTasks } = await watching
 await app.page.getByRole('button', { name: 'Send', exact: true }).waitFor()

@@ -17,6 +17,7 @@ import { startWebUi } from '../../src/server/web-ui/start-web-ui.ts'
 import { startHeadlessHost } from '../support/headless-host.ts'
 import { writeLongThread } from '../support/long-thread.ts'
 import { median, report, rounded } from './report.ts'
+import { watchFrames } from './watch-frames.ts'
 
 const tokens = Number(process.argv[2] ?? 20_000)
 const root = resolve(import.meta.dirname, '../..')
@@ -76,7 +77,7 @@ for (let round = 0; round < 6; round++) {
   await page.waitForTimeout(2000)
 }
 
-const scrolling = watchFrames(4000)
+const scrolling = watchFrames(page, 4000)
 await page.mouse.move(700, 400)
 for (let i = 0; i < 60; i++) {
   await page.mouse.wheel(0, i < 40 ? -400 : 400)
@@ -90,7 +91,7 @@ await page.getByRole('textbox', { name: 'Message' }).fill('Write.')
 await page.getByRole('button', { name: 'Send', exact: true }).click()
 // From the first word on: before that the model is being loaded.
 await page.locator('.markdown').waitFor({ timeout: 120_000 })
-const streamed = await watchFrames((tokens / 200) * 1000)
+const streamed = await watchFrames(page, (tokens / 200) * 1000)
 await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'hidden', timeout: 60_000 })
 const characters = await page.evaluate(() => document.querySelector('.markdown')?.textContent.length ?? 0)
 
@@ -113,29 +114,6 @@ report('thread', [
   { what: 'streaming, long tasks over 50 ms', value: streamed.longTasks.length },
   { what: 'streaming, longest task ms', value: worst(streamed.longTasks) },
 ])
-
-function watchFrames(forMs: number): Promise<{ frames: number[]; longTasks: number[] }> {
-  return page.evaluate(
-    (forMs) =>
-      new Promise((resolve) => {
-        const frames: number[] = []
-        const longTasks: number[] = []
-        new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
-          type: 'longtask',
-        })
-        let last = performance.now()
-        const started = last
-        const frame = (now: number) => {
-          frames.push(now - last)
-          last = now
-          if (now - started < forMs) requestAnimationFrame(frame)
-          else resolve({ frames, longTasks })
-        }
-        requestAnimationFrame(frame)
-      }),
-    forMs,
-  )
-}
 
 /** Chapters of prose, lists, formulas, code of 120 lines and tables of 60 rows. */
 function longAnswer(characters: number): string {

@@ -7,7 +7,7 @@ serveFrame(async (source, isDark) => {
     securityLevel: 'strict',
     htmlLabels: false,
     flowchart: { htmlLabels: false },
-    theme: isDark ? 'dark' : 'default',
+    theme: isDark ? 'dark' : 'neutral',
     fontFamily: 'system-ui, "PingFang SC", "Microsoft YaHei UI", "Noto Sans CJK SC", sans-serif',
     suppressErrorRendering: true,
     // A directive in the source may change none of these.
