@@ -22,7 +22,28 @@ const idleCheckMs = 30_000
 /** Stands among an engine's users for a measurement of thread counts. */
 const measurement = Symbol('measurement')
 
+/** What a program's request wants of the model it uses. */
+export interface OnDemand {
+  /**
+   * If a request loaded it, the model stays so long after its last use: null = for good, 0 = it goes at once; missing
+   * = as it was asked for last, or by the settings. The newest wish counts.
+   */
+  ttlSeconds?: number | null
+  /**
+   * How it is to be loaded, on top of its own overrides. A model that a request loaded otherwise is loaded anew for
+   * it as soon as nobody uses it; one that was loaded by hand stays as it is.
+   */
+  loadChanges?: LoadOverrides
+}
+
 export interface UseOptions {
+  /** Those who wait are served in turn by their parties, and in the order they came within one; default: the window. */
+  party?: string
+  /**
+   * The user is a request: rejects with MODEL_NOT_LOADED where it is not loaded and requests may load none, with
+   * SERVER_BUSY where as many wait as may.
+   */
+  onDemand?: OnDemand
   /** Ends the waiting; the work has to heed it by itself. */
   signal?: AbortSignal
   /** Called if others use the model now and no slot is free. */
@@ -220,11 +241,12 @@ export class LoadedModels {
     const appSettings = this.#options.getSettings()
     const settings = this.#options.resolveSettings(model.loadOverrides)
     engine.loadOverrides = model.loadOverrides
-    engine.turns.count = settings.slots
+    engine.turns.count = settings.slots ?? 1
     const request = {
       path: model.path,
       gpu: appSettings.gpu,
       automaticThreads: automaticThreads(appSettings, availableParallelism()),
+      automaticSlots: 1,
       settings,
       force,
     }
@@ -249,6 +271,7 @@ export class LoadedModels {
   #loadStateChanged(engine: Engine, state: EngineState): void {
     if (state.state === 'ready') {
       engine.usedAt = Date.now()
+      engine.turns.count = state.runtime.slots
       this.#options.onReady(engine.model, state.runtime)
     }
     this.#options.onLoadState(engine.model.id, loadStateOf(engine))

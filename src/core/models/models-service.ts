@@ -174,9 +174,9 @@ export class ModelsService {
     return speeds
   }
 
-  /** See LoadedModels.use. */
+  /** See LoadedModels.use. A model that is not of the library, with an id of its own, gets an engine of its own. */
   async use<T>(
-    model: Model,
+    model: LoadableModel,
     chatId: string,
     options: UseOptions,
     work: (engine: EngineSupervisor) => Promise<T>,
@@ -241,7 +241,7 @@ export class ModelsService {
     if (this.#settings.get().defaultModelId === modelId) this.#settings.update({ defaultModelId: null })
   }
 
-  #touch(model: Model): void {
+  #touch(model: Pick<Model, 'id'>): void {
     this.#quietly(() => {
       this.#library.repository.setLastUsedAt(model.id, Date.now())
       this.#library.announce(model.id)

@@ -62,8 +62,8 @@ export const inferenceRequestSchema = z.object({
   topLogprobs: z.number().int().min(0).max(20).nullable().default(null),
   /** A `<think>` block comes as `reasoning` events; else as text. */
   splitsReasoning: z.boolean().default(false),
-  /** The model, if a request loads it, stays so long after its last use; null = for good; missing = by the settings. */
-  ttlSeconds: z.number().positive().nullable().optional(),
+  /** The model, if a request loads it, stays so long after its last use; null = for good; 0 = it goes at once; missing = by the settings. */
+  ttlSeconds: z.number().min(0).nullable().optional(),
   /** How a request wants the model loaded. Heeded when the model is not loaded yet, or was loaded by a request. */
   contextSize: z.number().int().min(64).optional(),
   /** Name of a draft model. */
@@ -182,7 +182,7 @@ export const inference = {
   generate: oc.input(inferenceRequestSchema).output(eventIterator(inferenceEventSchema)).errors(inferenceErrors),
   /** One vector a text: the mean of the last hidden states, of length 1. */
   embed: oc
-    .input(z.object({ model: z.string().default(''), texts: z.array(z.string()), ttlSeconds: z.number().positive().nullable().optional() }))
+    .input(z.object({ model: z.string().default(''), texts: z.array(z.string()), ttlSeconds: z.number().min(0).nullable().optional() }))
     .output(z.object({ model: z.string(), vectors: z.array(z.array(z.number())), promptTokens: z.number().int() }))
     .errors(inferenceErrors),
   /** Tokens of the prompt as `generate` would read it; loads the model if it must. */

@@ -200,7 +200,9 @@ export const models = {
    * as far as memory allows; idle ones are unloaded, the longest unused first, to make room. One that
    * is loaded stays as it is, unless `reload` says to load it anew with its present settings. Returns when ready.
    * `force` skips the check against free memory. `instead` cancels other loads under way that no
-   * answer waits for: the person has chosen anew.
+   * answer waits for: the person has chosen anew. `loadOverrides` count for this load only, on top of the model's own.
+   * `ttlSeconds`: unloaded so long after its last use; null = never; missing = by `settings.idleUnloadMinutes`.
+   * A model that a request had loaded counts as loaded by hand from then on. A derived model is loaded by its own id.
    */
   load: oc
     .input(
@@ -208,6 +210,8 @@ export const models = {
         force: z.boolean().default(false),
         reload: z.boolean().default(false),
         instead: z.boolean().default(false),
+        loadOverrides: loadOverridesSchema.default({}),
+        ttlSeconds: z.number().min(0).nullable().optional(),
       }),
     )
     .errors(loadErrors),
