@@ -41,7 +41,7 @@ afterAll(async () => {
 /** Loads, and gives the logits of some tokens behind 200 others. */
 async function load(path: string, changed: Partial<EngineLoadSettings> = {}) {
   const settings = { ...defaultLoadSettings, adapters: [], draft: { type: 'none' as const }, ...changed }
-  const request = { path, gpu: 'cpu' as const, automaticThreads: 1, settings, force: false }
+  const request = { path, gpu: 'cpu' as const, automaticThreads: 1, automaticSlots: 1, settings, force: false }
   const { loaded, runtime } = await loadModel(request, async () => llama, log, () => {})
   const tokens = Array.from({ length: 200 }, (_, i) => (300 + ((i * 37) % 1000)) as Token)
   const probes = Array.from({ length: 50 }, (_, i) => (400 + i * 20) as Token)

@@ -43,7 +43,8 @@ export function loadRequest(
   options: Partial<LoadRequest> = {},
 ): LoadRequest {
   const defaults = { ...defaultLoadSettings, adapters: [], draft: { type: 'none' as const } }
-  return { path, gpu: 'cpu', automaticThreads: 1, settings: { ...defaults, ...settings }, force: false, ...options }
+  const automatic = { automaticThreads: 1, automaticSlots: 1 }
+  return { path, gpu: 'cpu', ...automatic, settings: { ...defaults, ...settings }, force: false, ...options }
 }
 
 /** Greedy unless `sampling` says otherwise. */

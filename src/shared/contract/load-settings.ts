@@ -61,8 +61,8 @@ export const loadSettingsSchema = z.object({
   useMmap: z.boolean(),
   /** Keeps the model in memory and out of the swap file. */
   useMlock: z.boolean(),
-  /** Answers made at the same time; each has a context of its own. */
-  slots: z.number().int().min(1).max(16),
+  /** Answers made at the same time; each has a context of its own. null = as many as are of use and fit in memory. */
+  slots: z.number().int().min(1).max(16).nullable(),
   template: templateChoiceSchema,
   /** End an answer besides those of the template; they are not shown. */
   stopTexts: z.array(z.string().min(1).max(200)).max(16),

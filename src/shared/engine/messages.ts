@@ -31,6 +31,8 @@ export interface LoadRequest {
   gpu: Settings['gpu']
   /** When the settings leave the choice to the app. */
   automaticThreads: number
+  /** Where the settings leave it to the app: so many slots, or half or a quarter of them if more do not fit. */
+  automaticSlots: number
   settings: EngineLoadSettings
   /** Load even if the estimate says it does not fit. */
   force: boolean

@@ -11,7 +11,7 @@ export const defaultLoadSettings: LoadSettings = {
   kvCacheValueType: 'F16',
   useMmap: true,
   useMlock: false,
-  slots: 1,
+  slots: null,
   template: { type: 'automatic' },
   stopTexts: [],
   preTokenizer: null,
