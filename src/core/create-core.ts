@@ -183,13 +183,19 @@ export async function createCore(ports: CorePorts) {
     search: searchHandlers(procedures, search),
     settings: settingsHandlers(procedures, settings),
   })
-  models.start()
-  modelFolders.start()
-  downloads.start()
-  interchange.start()
-  void attachments.collect()
-  savedStates.start()
-  search.start()
+  if (ports.startsWork ?? true) {
+    models.start()
+    modelFolders.start()
+    downloads.start()
+    interchange.start()
+    void attachments.collect()
+    savedStates.start()
+    search.start()
+  } else {
+    await library.add({ path: ports.bundledModelPath, source: 'bundled' }).catch((error: unknown) => {
+      log.warn('There is no bundled model', { reason: String(error) })
+    })
+  }
 
   return {
     router,

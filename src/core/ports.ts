@@ -24,6 +24,11 @@ export interface CorePorts {
   /** `core/interchange/interchange-worker`, built or not: the entry of the threads that read and write files of chats. */
   interchangeWorkerPath: string
   log: Log
+  /**
+   * Whether it loads the default model, looks through folders, and goes on with what was under way. A command that
+   * only asks something does without. Default true.
+   */
+  startsWork?: boolean
   capabilities: Capabilities
   /** Asks for a GGUF file; null when closed. Missing where the host has no dialogs. */
   openModelDialog?: () => Promise<string | null>

@@ -6,13 +6,12 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createRouterClient } from '@orpc/server'
 import packageJson from '../../package.json' with { type: 'json' }
-import { createCore } from '../core/create-core.ts'
 import { defaultDataDirectory } from '../core/data-directory.ts'
 import { DatabaseUnusableError } from '../core/database/database-error.ts'
-import { nodeEngineStarter } from '../core/engine/node-engine-starter.ts'
 import { openLog } from '../core/log.ts'
-import { canMoveToTrash, moveToTrash } from '../core/models/trash-files.ts'
+import { startControl } from '../server/control/start-control.ts'
 import { startWebUi, uploadPath } from '../server/web-ui/start-web-ui.ts'
+import { createHeadlessCore, headlessFiles } from './create-headless-core.ts'
 
 const usage = `yangtuo [--port N] [--data-dir DIR]
   --port N        端口，默认任选一个空闲的。Port; any free one by default.
@@ -20,9 +19,7 @@ const usage = `yangtuo [--port N] [--data-dir DIR]
 
 /** Core itself takes 10 s at most. */
 const closeTimeoutMs = 12_000
-const isBuilt = import.meta.filename.endsWith('.js')
-/** Of this file, built (out/main) or not (src/headless). */
-const here = import.meta.dirname
+const entryPath = import.meta.filename
 
 async function run(port: number, dataDirectory: string): Promise<void> {
   const log = openLog(join(dataDirectory, 'logs'))
@@ -32,34 +29,17 @@ async function run(port: number, dataDirectory: string): Promise<void> {
     process.exit(1)
   })
 
-  const modelsDirectory = join(dataDirectory, 'models')
-  const core = await createCore({
-    dataDirectory,
-    modelsDirectory,
-    catalogDirectory: join(here, '../../resources/catalog'),
-    bundledModelPath: join(here, '../../resources/demo-model/yangtuo-demo.gguf'),
-    versions: {
-      app: packageJson.version,
-      node: process.versions.node,
-      electron: null,
-      nodeLlamaCpp: packageJson.dependencies['node-llama-cpp'],
-    },
-    downloadWorkerPath: join(here, isBuilt ? 'download-worker.js' : '../core/downloads/download-worker.ts'),
-    interchangeWorkerPath: join(here, isBuilt ? 'interchange-worker.js' : '../core/interchange/interchange-worker.ts'),
-    startEngine: nodeEngineStarter(join(here, isBuilt ? 'engine.js' : '../engine/index.ts'), log),
-    log,
-    capabilities: { fileDialog: false, revealFile: false, trash: canMoveToTrash, uploadUrl: uploadPath },
-    ...(canMoveToTrash && { trashFile: moveToTrash }),
-  })
+  const core = await createHeadlessCore({ dataDirectory, entryPath, log, uploadUrl: uploadPath })
   const client = createRouterClient(core.router)
   const webUi = await startWebUi({
     port,
-    directory: join(here, isBuilt ? '../renderer' : '../../out/renderer'),
-    modelsDirectory,
+    directory: headlessFiles(entryPath).renderer,
+    modelsDirectory: join(dataDirectory, 'models'),
     router: core.router,
     importModel: (path) => client.models.importFile({ path }),
     log,
   })
+  const control = await startControl({ dataDirectory, router: core.router, kind: 'headless', log })
   log.info('Headless host started', { version: packageJson.version, pid: process.pid })
   console.log(`打开 Open: ${webUi.address}`)
 
@@ -69,7 +49,7 @@ async function run(port: number, dataDirectory: string): Promise<void> {
     if (isClosing) return
     isClosing = true
     setTimeout(() => process.exit(1), closeTimeoutMs).unref()
-    await webUi.close()
+    await Promise.all([webUi.close(), control.close()])
     await core.close()
     process.exit(0)
   }

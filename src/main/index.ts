@@ -13,6 +13,7 @@ import { type Core, createCore } from '../core/create-core.ts'
 import { defaultDataDirectory } from '../core/data-directory.ts'
 import { DatabaseUnusableError } from '../core/database/database-error.ts'
 import { openLog } from '../core/log.ts'
+import { type Control, startControl } from '../server/control/start-control.ts'
 import { appOrigin } from './app-request.ts'
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts'
 import { setApplicationMenu } from './application-menu.ts'
@@ -95,7 +96,7 @@ async function start(): Promise<void> {
     trashFile: (path) => shell.trashItem(path),
     revealFile: async (path) => shell.showItemInFolder(path),
   })
-  closeCoreBeforeQuit(core)
+  closeBeforeQuit(core, await startControl({ dataDirectory, router: core.router, kind: 'app', log }))
 
   serveAppScheme(join(here, '../renderer'))
   installGuards(origin)
@@ -173,7 +174,7 @@ async function keepMenuLanguage({ settings }: Client): Promise<void> {
 }
 
 /** Running answers are saved and engines ended before the process goes; meanwhile `before-quit` may come again. */
-function closeCoreBeforeQuit(core: Core): void {
+function closeBeforeQuit(core: Core, control: Control): void {
   let isClosing = false
   app.on('before-quit', (event) => {
     event.preventDefault()
@@ -182,7 +183,7 @@ function closeCoreBeforeQuit(core: Core): void {
     // First the window, so that it remembers its place and makes no more calls.
     window?.close()
     setTimeout(() => app.exit(1), closeTimeoutMs)
-    core.close().then(() => app.exit(0), fail)
+    control.close().then(() => core.close()).then(() => app.exit(0), fail)
   })
 }
 

@@ -4,8 +4,9 @@
  * in. So every request needs an allowed Host; what is not a plain GET also our own Origin; and
  * everything the secret of this session, as a cookie that scripts and other sites cannot use.
  */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { isSameSecret } from '../same-secret.ts'
 
 export interface Session {
   /** What a person opens: it carries the token. */
@@ -25,7 +26,7 @@ export function createSession(port: number): Session {
   const cookieName = `yangtuo-${port}`
   const hosts = ['127.0.0.1', 'localhost', '[::1]'].map((name) => new URL(`http://${name}:${port}`).host)
   const isHostAllowed = ({ headers }: IncomingMessage) => hosts.includes((headers.host ?? '').toLowerCase())
-  const isToken = (candidate: string) => timingSafeEqual(digest(candidate), digest(token))
+  const isToken = (candidate: string) => isSameSecret(candidate, token)
   return {
     address: `http://${hosts[0]}/?token=${token}`,
     cookie: `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict`,
@@ -39,9 +40,4 @@ export function createSession(port: number): Session {
         return name === cookieName && isToken(value ?? '')
       }),
   }
-}
-
-/** Equal lengths, as the comparison demands. */
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
 }

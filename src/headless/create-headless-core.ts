@@ -1,0 +1,59 @@
+/** Fills core's ports in plain Node, for the host of a browser's window and for the command line. */
+import { dirname, join } from 'node:path'
+import packageJson from '../../package.json' with { type: 'json' }
+import { type Core, createCore } from '../core/create-core.ts'
+import { nodeEngineStarter } from '../core/engine/node-engine-starter.ts'
+import { canMoveToTrash, moveToTrash } from '../core/models/trash-files.ts'
+import type { CorePorts, Log } from '../core/ports.ts'
+
+export interface HeadlessCoreOptions {
+  dataDirectory: string
+  /** Of the process: `out/main/….js`, or `src/<folder>/index.ts` where it runs unbuilt. The rest is found from here. */
+  entryPath: string
+  log: Log
+  /** Where a browser can send a file; null without such a window. */
+  uploadUrl: string | null
+  /** See `CorePorts`. */
+  startsWork?: boolean
+}
+
+/** Rejects as `createCore` does. */
+export function createHeadlessCore(options: HeadlessCoreOptions): Promise<Core> {
+  const { dataDirectory, log } = options
+  const files = headlessFiles(options.entryPath)
+  const ports: CorePorts = {
+    dataDirectory,
+    modelsDirectory: join(dataDirectory, 'models'),
+    catalogDirectory: join(files.resources, 'catalog'),
+    bundledModelPath: join(files.resources, 'demo-model/yangtuo-demo.gguf'),
+    versions: {
+      app: packageJson.version,
+      node: process.versions.node,
+      electron: null,
+      nodeLlamaCpp: packageJson.dependencies['node-llama-cpp'],
+    },
+    downloadWorkerPath: files.downloadWorker,
+    interchangeWorkerPath: files.interchangeWorker,
+    startEngine: nodeEngineStarter(files.engine, log),
+    log,
+    capabilities: { fileDialog: false, revealFile: false, trash: canMoveToTrash, uploadUrl: options.uploadUrl },
+    ...(canMoveToTrash && { trashFile: moveToTrash }),
+    ...(options.startsWork !== undefined && { startsWork: options.startsWork }),
+  }
+  return createCore(ports)
+}
+
+/** Where the files lie that a headless process works with. */
+export function headlessFiles(entryPath: string) {
+  const here = dirname(entryPath)
+  const isBuilt = entryPath.endsWith('.js')
+  const file = (name: string, source: string) => join(here, isBuilt ? `${name}.js` : `../${source}.ts`)
+  return {
+    resources: join(here, '../../resources'),
+    /** The built window. */
+    renderer: join(here, isBuilt ? '../renderer' : '../../out/renderer'),
+    engine: file('engine', 'engine/index'),
+    downloadWorker: file('download-worker', 'core/downloads/download-worker'),
+    interchangeWorker: file('interchange-worker', 'core/interchange/interchange-worker'),
+  }
+}
