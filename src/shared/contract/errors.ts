@@ -85,6 +85,18 @@ const errorData = {
   SERVER_BUSY: z.object({ model: z.string(), waiting: z.number() }),
   /** `field`: which part of the request, such as `messages[0].role`; `detail`: what it must be, in English. */
   REQUEST_INVALID: z.object({ field: z.string(), detail: z.string() }),
+  /** What the HTTP server refuses before it looks at what is asked. */
+  HOST_REFUSED: z.object({ host: z.string() }),
+  ORIGIN_REFUSED: z.object({ origin: z.string() }),
+  API_KEY_NEEDED: none,
+  API_KEY_WRONG: none,
+  SCOPE_MISSING: z.object({ scope: z.enum(['inference', 'manage']) }),
+  PATH_UNKNOWN: z.object({ path: z.string() }),
+  METHOD_REFUSED: z.object({ method: z.string(), path: z.string() }),
+  REQUEST_TOO_LARGE: z.object({ maxBytes: z.number() }),
+  ENCODING_UNSUPPORTED: z.object({ encoding: z.string() }),
+  /** The body came too slowly. */
+  REQUEST_TIMEOUT: none,
   PORT_IN_USE: z.object({ port: z.number() }),
   /** Not an address of this machine, or not allowed. */
   ADDRESS_UNAVAILABLE: z.object({ host: z.string(), reason: z.string() }),
