@@ -23,6 +23,8 @@ export function openHostPort(): HostPort {
   // Electron ends its children with itself; a forked one has to notice. An orderly exit could wait
   // for native threads, so it is a hard one.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+  // A terminal sends Ctrl-C to all processes that were started from it. What ends is the host's to say.
+  process.on('SIGINT', () => {})
   return {
     send: (event) => {
       if (process.connected) process.send?.(event)
