@@ -4,7 +4,7 @@ import type { ApiKey, RequestLogEntry, ServerActivity } from '../../shared/contr
 import type { contract } from '../../shared/contract/index.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import type { DerivedModel } from '../derived-models/derived-model.ts'
-import type { Inference } from '../inference/inference.ts'
+import type { FoundModel, Inference } from '../inference/inference.ts'
 import type { Log } from '../ports.ts'
 
 export interface ApiServices {
@@ -30,10 +30,12 @@ export interface ApiKeyCheck {
 
 export interface DerivedModels {
   list(): DerivedModel[]
-  /** By name, upper and lower case alike; null if there is none. */
+  /** By name, upper and lower case alike, with or without `:latest`; null if there is none. */
   find(name: string): DerivedModel | null
   /** Takes the place of one with the same name. */
   save(model: Omit<DerivedModel, 'id' | 'createdAt'>): DerivedModel
+  /** The same model under another name; takes the place of one with that name. */
+  copy(source: Pick<FoundModel, 'model' | 'derived'>, name: string): DerivedModel
   /** false if there was none. */
   remove(name: string): boolean
 }
