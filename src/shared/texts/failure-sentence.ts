@@ -1,6 +1,7 @@
 /** What a failure tells a person, wherever it is told: in the window, by the HTTP APIs, on the command line. */
 import type { ErrorData, Failure } from '../contract/errors.ts'
 import { errors as en } from './en/errors.ts'
+import { fill } from './fill.ts'
 import { formatNumber, formatSize, type Language } from './format.ts'
 import { errors as zh } from './zh/errors.ts'
 
@@ -32,9 +33,4 @@ export function failureSentence(language: Language, { code, data }: ShownFailure
   if (code === 'PROMPT_TOO_LONG') shown.reserve = data.reservedTokens ? fill(errors.reserve, shown) : ''
   if (code === 'INTERNAL') shown.logReference = data.logId ? fill(errors.logReference, shown) : ''
   return fill(errors[code], shown)
-}
-
-/** `{{path}}` → what `values` has for it. */
-function fill(text: string, values: Record<string, string>): string {
-  return text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => values[name] ?? whole)
 }

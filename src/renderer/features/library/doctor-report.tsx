@@ -71,7 +71,7 @@ export function DoctorReport({ model, load }: { model: Model; load: LoadState })
             <li key={finding.code} className="flex items-start gap-2 py-2">
               <GradeIcon grade={finding.grade} />
               <p className="min-w-0 flex-1 wrap-anywhere" data-selectable>
-                {findingSentence(t, finding)}
+                {findingSentence(finding)}
               </p>
               {finding.fix && (
                 <Button

@@ -1,11 +1,9 @@
-import type { TFunction } from 'i18next'
+import i18next from 'i18next'
 import type { Finding } from '../../../shared/contract/doctor.ts'
-import { formatNumber } from '../../lib/i18n/format.ts'
+import { findingSentence as sentence } from '../../../shared/texts/finding-sentence.ts'
+import type { Language } from '../../../shared/texts/format.ts'
 
-/** What was found and what it means, in the current language: `doctor.<code>.<outcome>` with the finding's data. */
-export function findingSentence(t: TFunction, { code, outcome, data }: Finding): string {
-  const shown = Object.fromEntries(
-    Object.entries(data).map(([name, value]) => [name, typeof value === 'number' ? formatNumber(value) : value]),
-  )
-  return t(`doctor.${code}.${outcome}` as 'library.table', { replace: shown })
+/** In the current language. */
+export function findingSentence(finding: Finding): string {
+  return sentence(i18next.language as Language, finding)
 }

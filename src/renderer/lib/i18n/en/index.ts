@@ -4,7 +4,6 @@ import { common } from './common.ts'
 import { compare } from './compare.ts'
 import { composer } from './composer.ts'
 import { discover } from './discover.ts'
-import { doctor } from './doctor.ts'
 import { downloads } from './downloads.ts'
 import { folders } from './folders.ts'
 import { hubs } from './hubs.ts'
@@ -52,7 +51,6 @@ export const en = {
   savedStates,
   settings,
   discover,
-  doctor,
   downloads,
   hubs,
   quantizations,

@@ -1,4 +1,4 @@
-import type { FindingCode, FindingOutcome } from '../../../../shared/contract/doctor.ts'
+import type { FindingCode, FindingOutcome } from '../../contract/doctor.ts'
 
 /** A sentence for each outcome. Where there is a fix, it says what the fix does. */
 export const doctor = {

@@ -1,5 +1,5 @@
 import type { doctor as english } from '../en/doctor.ts'
-import type { Messages } from '../../../../shared/texts/messages.ts'
+import type { Messages } from '../messages.ts'
 
 export const doctor: Messages<typeof english> = {
   family: {
