@@ -8,6 +8,7 @@
  */
 import type { Token } from 'node-llama-cpp'
 import type { StopReason } from '../shared/contract/chats.ts'
+import type { TokenLogprob } from '../shared/contract/inference.ts'
 import type { GenerateRequest, GenerateResult } from '../shared/engine/messages.ts'
 import { AppFailure } from '../shared/lib/app-failure.ts'
 import { endsOf, joinEnds, type Ends } from './answer-ends.ts'
@@ -17,15 +18,20 @@ import { AnswerDrafting } from './draft.ts'
 import { negativePromptOf, type AnswerGuidance } from './guidance.ts'
 import { GuidedSampler } from './guided-sampler.ts'
 import type { LoadedModel, Slot } from './loaded-model.ts'
+import { openLogitBias, type LogitBias } from './logit-bias.ts'
 import type { Prompt } from './prompt-tokens.ts'
 import { hasRoom, readPrompt } from './read-prompt.ts'
 import { canDraft, samplingOptions } from './sampling-options.ts'
+import { describeToken, textOfTokens } from './token-text.ts'
+import { evaluateWeighed, type WeighedToken } from './token-weights.ts'
 
 /** DRY begins anew behind a token with one of these; the library's own choice. */
 const drySequenceBreakers = ['\n', ':', '"', '*']
 
 export interface AnswerEvents {
   onText: (text: string) => void
+  onToken: (token: TokenLogprob) => void
+  onPromptText: (text: string) => void
   onPromptProgress: (readTokens: number, totalTokens: number) => void
 }
 
@@ -34,6 +40,7 @@ interface Means {
   prompt: Prompt
   ends: Ends
   grammar: AnswerGrammar | null
+  bias: LogitBias | null
   guidance: AnswerGuidance | null
 }
 
@@ -48,6 +55,9 @@ export class AnswerRun {
   readonly #answer: Token[] = []
   #writtenTokens = 0
   #text: AnswerText | undefined
+  #promptText: string | undefined
+  /** Of the token that was drawn last. */
+  #weighed: WeighedToken | null = null
   #drafting: AnswerDrafting | null = null
   #isSettled = false
   #promptTokens = 0
@@ -96,10 +106,16 @@ export class AnswerRun {
     if (unread !== null && hasRoom(sequence)) await sequence.evaluateWithoutGeneratingNewTokens([unread])
   }
 
-  async #means({ model, answerEnds, completionEnds, beginsWithSpace }: LoadedModel, slot: Slot): Promise<Means> {
+  async #means(loaded: LoadedModel, slot: Slot): Promise<Means> {
+    const { model, answerEnds, completionEnds, beginsWithSpace } = loaded
     const { prompts, sequence, guidance } = slot
     const { prompt: asked, sampling } = this.#request
+    const bias = await openLogitBias(model, this.#request.logitBias)
     const prompt = prompts.tokenize(asked)
+    if (this.#request.returnsPrompt) {
+      this.#promptText = textOfTokens(loaded, prompt.tokens)
+      if (!this.#isSettled) this.#events.onPromptText(this.#promptText)
+    }
     const promptTokens = (this.#promptTokens = prompt.tokens.length)
     const { contextSize } = sequence
     if (promptTokens >= contextSize) throw new AppFailure('PROMPT_TOO_LONG', { promptTokens, contextSize })
@@ -123,11 +139,13 @@ export class AnswerRun {
     const grammar = await openAnswerGrammar(model, sampling.answerFormat, this.#answer, grammarSkipsSpace)
     const negativePrompt = negativePromptOf(asked, sampling)
     if (!negativePrompt) await guidance.close()
+    const weighsAll = grammar !== null || bias !== null
     return {
       prompt,
       ends,
       grammar,
-      guidance: negativePrompt && (await guidance.begin(negativePrompt, sampling.guidanceScale, grammar !== null)),
+      bias,
+      guidance: negativePrompt && (await guidance.begin(negativePrompt, sampling.guidanceScale, weighsAll)),
     }
   }
 
@@ -156,6 +174,7 @@ export class AnswerRun {
     const { model, tokenBytes } = loaded
     const { sequence } = slot
     const { ends, guidance } = means
+    const { onToken } = this.#events
     const { maxTokens } = this.#request.sampling
     for await (const token of this.#tokens(loaded, slot, means, lastPiece)) {
       if (this.#isSettled) return null
@@ -165,14 +184,17 @@ export class AnswerRun {
         const read = this.#promptTokens - this.#cachedTokens
         this.#events.onPromptProgress(read, read)
       }
-      if (model.isEogToken(token) || ends.tokens.has(token)) {
-        this.#finish('end')
+      const isEnd = model.isEogToken(token)
+      if (isEnd || ends.tokens.has(token)) {
+        this.#finish('end', isEnd ? null : ends.tokens.get(token))
         return token
       }
       this.#lastTokenAt = now
       this.#answer.push(token)
-      const isStopText = this.#text!.push(tokenBytes(token))
-      if (isStopText) this.#finish('end')
+      const logprob = this.#weighed && this.#describe(loaded, this.#weighed)
+      const onShown = logprob ? () => !this.#isSettled && onToken(logprob) : undefined
+      const stopText = this.#text!.push(tokenBytes(token), onShown)
+      if (stopText !== null) this.#finish('end', stopText)
       else if (this.#answerTokens === maxTokens) this.#finish('max-tokens')
       else if (!hasRoom(sequence) || guidance?.hasRoom === false) this.#finish('context-full')
       if (this.#isSettled) return token
@@ -181,31 +203,47 @@ export class AnswerRun {
     return null
   }
 
-  #tokens(loaded: LoadedModel, slot: Slot, { prompt, grammar, guidance }: Means, lastPiece: Token[]) {
+  #tokens(loaded: LoadedModel, slot: Slot, { prompt, grammar, bias, guidance }: Means, lastPiece: Token[]) {
     const { sequence, draft } = slot
-    const { sampling } = this.#request
+    const { sampling, topLogprobs } = this.#request
     const seed = this.#seed
     const { contextSize } = sequence
+    const onWeighed = (weighed: WeighedToken) => void (this.#weighed = weighed)
     if (guidance) {
       const isBreaker = (token: Token) => {
         const text = Buffer.from(loaded.tokenBytes(token)).toString()
         return drySequenceBreakers.some((breaker) => text.includes(breaker))
       }
-      const sampler = new GuidedSampler({ sampling, seed, contextSize, isBreaker, grammar })
-      return guidance.write(sequence, lastPiece, sampler, this.#answer)
+      const sampler = new GuidedSampler({ sampling, seed, contextSize, isBreaker, grammar, bias: bias?.byToken ?? null })
+      const weighs = topLogprobs === undefined ? undefined : onWeighed
+      return guidance.write(sequence, lastPiece, sampler, this.#answer, topLogprobs ?? 0, weighs)
     }
-    if (draft && canDraft(sampling)) {
+    if (draft && bias === null && topLogprobs === undefined && canDraft(sampling)) {
       this.#drafting = new AnswerDrafting(draft, sequence, sampling, seed, this.#answer.slice())
       return this.#drafting.write(prompt.tokens, lastPiece)
     }
-    return sequence.evaluate(lastPiece, samplingOptions(sampling, seed, contextSize, this.#answer, grammar))
+    const options = samplingOptions(sampling, seed, contextSize, this.#answer, grammar, bias)
+    if (topLogprobs === undefined) return sequence.evaluate(lastPiece, options)
+    return evaluateWeighed(sequence, lastPiece, options, topLogprobs, onWeighed)
+  }
+
+  /** Bytes that are no whole character read as `\xE7`; a control token has a text of its own and no bytes. */
+  #describe(loaded: LoadedModel, { token, logprob, top }: WeighedToken): TokenLogprob {
+    const dropsSpace = this.#text!.isAtFirstSpace
+    const described = (token: Token, logprob: number) => {
+      const { text } = describeToken(loaded, token)
+      const bytes = Array.from(loaded.tokenBytes(token))
+      const isDropped = dropsSpace && bytes[0] === 0x20
+      return { text: isDropped ? text.slice(1) : text, bytes: isDropped ? bytes.slice(1) : bytes, logprob }
+    }
+    return { ...described(token, logprob), top: top.map(({ token, logprob }) => described(token, logprob)) }
   }
 
   get #answerTokens(): number {
     return this.#answer.length - this.#writtenTokens
   }
 
-  #finish(stopReason: StopReason): void {
+  #finish(stopReason: StopReason, stopText: string | null = null): void {
     if (this.#isSettled) return
     this.#text?.end()
     this.#isSettled = true
@@ -217,7 +255,8 @@ export class AnswerRun {
       promptMs: (this.#firstTokenAt || performance.now()) - this.#startedAt,
       answerMs: this.#lastTokenAt - this.#firstTokenAt,
       seed: this.#seed,
-      stopText: null,
+      stopText,
+      promptText: this.#promptText,
       draft: this.#drafting?.result() ?? null,
     })
   }

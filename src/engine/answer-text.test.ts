@@ -57,7 +57,7 @@ test('a stop text ends the answer wherever tokens cut it, and nothing of it is s
       const bytes = Buffer.from(words.join(''))
       let isStopped = false
       for (let offset = 0; offset < bytes.length && !isStopped; offset += tokenLength) {
-        isStopped = answer.push(bytes.subarray(offset, offset + tokenLength))
+        isStopped = answer.push(bytes.subarray(offset, offset + tokenLength)) !== null
       }
       answer.end()
       const [expected] = words.join('').split(/### Instruction:|##!/)
@@ -83,4 +83,24 @@ test('pieces come at once when they are slow, merged when they are fast, and nev
   await expect.poll(() => pieces, { interval: 5, timeout: 200 }).toEqual(['a', 'bcd'])
   answer.push(Buffer.alloc(5000, 'x'))
   expect(pieces.at(-1)).toHaveLength(5000)
+})
+
+// Bugs: a program is told of tokens whose text it never sees, or sees text before its token.
+test('a token is told of before the text it begins, and not at all if nothing of it is shown', () => {
+  const told: string[] = []
+  const answer = new AnswerText({ stopTexts: ['END', '##'], dropsFirstSpace: true, emit: (text) => told.push(`"${text}"`) })
+  const push = (bytes: Uint8Array, name: string) => answer.push(bytes, () => told.push(name))
+  const [half, rest] = [Buffer.from('羊').subarray(0, 2), Buffer.from('羊').subarray(2)]
+  expect(push(Buffer.from(' a'), '1')).toBeNull()
+  expect(told).toEqual(['1', '"a"'])
+  push(half, '2')
+  expect(told).toHaveLength(2)
+  push(rest, '3')
+  expect(told.slice(2)).toEqual(['2', '3'])
+  push(Buffer.from('b E'), '4')
+  push(Buffer.from('N'), '5')
+  expect(told.slice(4)).toEqual(['4'])
+  expect(push(Buffer.from('D c'), '6')).toBe('END')
+  answer.end()
+  expect(told.slice(5)).toEqual(['"羊b "'])
 })

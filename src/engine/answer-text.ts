@@ -1,6 +1,7 @@
 /**
  * Makes text of an answer's bytes: whole characters only, in pieces of about 30 ms or 4 kB, and
  * without the text that ends an answer. A character or a stop text that has only begun is held back.
+ * So each token is heard of before the text that it begins, and one of which nothing is shown is not.
  */
 const mergeMs = 30
 const mergeLength = 4096
@@ -18,6 +19,10 @@ export class AnswerText {
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   #isFirst = true
   #held = ''
+  /** Characters that were decoded, and of those, characters that are shown or wait to be. */
+  #decodedLength = 0
+  #shownLength = 0
+  readonly #hidden: { start: number; onShown: () => void }[] = []
   #waiting = ''
   #emitted = ''
   #isWhole = true
@@ -28,18 +33,24 @@ export class AnswerText {
     this.#options = options
   }
 
-  /** True when a stop text is complete; then nothing more may be pushed. */
-  push(bytes: Uint8Array): boolean {
-    let text = this.#held + this.#decode(bytes)
+  /**
+   * Returns the stop text that is complete, if one is; then nothing more may be pushed. `onShown` is called before
+   * the first text that these bytes are part of is emitted.
+   */
+  push(bytes: Uint8Array, onShown?: () => void): string | null {
+    if (onShown) this.#hidden.push({ start: this.#decodedLength, onShown })
+    const decoded = this.#decode(bytes)
+    this.#decodedLength += decoded.length
+    let text = this.#held + decoded
     const stop = this.#firstStop(text)
-    if (stop >= 0) {
+    if (stop) {
       this.#isWhole = false
-      text = text.slice(0, stop)
+      text = text.slice(0, stop.start)
     }
-    const held = stop >= 0 ? 0 : this.#lengthToHold(text)
+    const held = stop ? 0 : this.#lengthToHold(text)
     this.#held = text.slice(text.length - held)
     this.#write(text.slice(0, text.length - held))
-    return stop >= 0
+    return stop?.stopText ?? null
   }
 
   /** Emits what waits. A character that never became whole is left out. To be called once. */
@@ -47,6 +58,11 @@ export class AnswerText {
     this.#write(this.#held)
     this.#emit()
     if (this.#decoder.decode() !== '') this.#isWhole = false
+  }
+
+  /** Whether the next text loses the space it may begin with. */
+  get isAtFirstSpace(): boolean {
+    return this.#isFirst && this.#options.dropsFirstSpace
   }
 
   /** All that was emitted. */
@@ -66,9 +82,13 @@ export class AnswerText {
     return this.#options.dropsFirstSpace && text.startsWith(' ') ? text.slice(1) : text
   }
 
-  #firstStop(text: string): number {
-    const starts = this.#options.stopTexts.map((stopText) => text.indexOf(stopText)).filter((start) => start >= 0)
-    return starts.length ? Math.min(...starts) : -1
+  #firstStop(text: string): { stopText: string; start: number } | null {
+    let first: { stopText: string; start: number } | null = null
+    for (const stopText of this.#options.stopTexts) {
+      const start = text.indexOf(stopText)
+      if (start >= 0 && (first === null || start < first.start)) first = { stopText, start }
+    }
+    return first
   }
 
   #lengthToHold(text: string): number {
@@ -83,6 +103,8 @@ export class AnswerText {
 
   #write(text: string): void {
     if (text === '') return
+    this.#shownLength += text.length
+    while (this.#hidden[0] && this.#hidden[0].start < this.#shownLength) this.#hidden.shift()!.onShown()
     this.#waiting += text
     const waitMs = this.#emittedAt + mergeMs - performance.now()
     if (waitMs <= 0 || this.#waiting.length >= mergeLength) this.#emit()

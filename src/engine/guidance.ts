@@ -12,6 +12,7 @@ import type { Candidate, GuidedSampler } from './guided-sampler.ts'
 import type { PromptPace } from './prompt-pace.ts'
 import type { Prompt, PromptTokenizer } from './prompt-tokens.ts'
 import { hasRoom, readPrompt } from './read-prompt.ts'
+import type { WeighedToken } from './token-weights.ts'
 
 /**
  * So many of the likeliest tokens of both readings are weighed; one that only the second lacks is taken to be as
@@ -101,19 +102,23 @@ export class AnswerGuidance {
 
   /**
    * Reads the last piece of the prompt and yields the answer's tokens, like `sequence.evaluate`. `answer`: its
-   * tokens so far; the caller adds what it is given.
+   * tokens so far; the caller adds what it is given. `onWeighed` is called before each token, with the probabilities
+   * of the first reading among the tokens that are weighed, and the `topCount` likeliest.
    */
   async *write(
     sequence: LlamaContextSequence,
     lastPiece: readonly Token[],
     sampler: GuidedSampler,
     answer: readonly Token[],
+    topCount: number,
+    onWeighed?: (weighed: WeighedToken) => void,
   ): AsyncGenerator<Token, void, void> {
     for (let unread = lastPiece; ; ) {
       const wanted = await likeliest(sequence, unread, this.#count)
       const unwanted = await likeliest(this.#sequence, this.#unread, this.#count)
       const token = sampler.draw(combine(wanted, unwanted, this.#scale), answer)
       unread = this.#unread = [token]
+      onWeighed?.(weigh(wanted, token, topCount))
       yield token
     }
   }
@@ -139,6 +144,14 @@ async function likeliest(
   const logits = results[last]?.next.logits
   if (!logits) throw new Error('No logits came')
   return logits
+}
+
+function weigh(logits: ReadonlyMap<Token, number>, token: Token, topCount: number): WeighedToken {
+  const sorted = [...logits].sort(([, a], [, b]) => b - a)
+  const most = sorted[0]![1]
+  const logTotal = most + Math.log(sorted.reduce((sum, [, logit]) => sum + Math.exp(logit - most), 0))
+  const top = sorted.slice(0, topCount).map(([token, logit]) => ({ token, logprob: logit - logTotal }))
+  return { token, logprob: logits.get(token)! - logTotal, top }
 }
 
 /** unwanted + scale × (wanted − unwanted). The sums that make logits probabilities are the same for all tokens. */

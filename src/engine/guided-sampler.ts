@@ -20,6 +20,8 @@ export interface GuidedSamplerOptions {
   /** DRY counts no repetition across these. */
   isBreaker: (token: Token) => boolean
   grammar: Pick<AnswerGrammar, 'allows' | 'accept'> | null
+  /** Added to the logits before anything else. */
+  bias: ReadonlyMap<Token, number> | null
 }
 
 /** With a grammar, so many of the likeliest tokens it allows are chosen from. */
@@ -36,9 +38,10 @@ export class GuidedSampler {
 
   /** `answer`: its tokens so far. Throws GRAMMAR_INVALID where the grammar allows none of the candidates. */
   draw(candidates: readonly Candidate[], answer: readonly Token[]): Token {
-    const { grammar } = this.#options
+    const { grammar, bias } = this.#options
     const penalties = this.#penalties(answer)
     const all = candidates
+      .map(({ token, logit }) => ({ token, logit: logit + (bias?.get(token) ?? 0) }))
       .map(({ token, logit }) => ({ token, logit: penalties.get(token)?.(logit) ?? logit }))
       .sort((a, b) => b.logit - a.logit)
     let token = this.#choose(all)

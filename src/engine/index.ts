@@ -74,6 +74,8 @@ const calls: Calls = {
     const { model, slots, states } = theLoaded()
     const run = new AnswerRun(request, {
       onText: (text) => port.send({ type: 'text', id, text }),
+      onToken: (token) => port.send({ type: 'token', id, token }),
+      onPromptText: (text) => port.send({ type: 'prompt-text', id, text }),
       onPromptProgress: (readTokens, totalTokens) =>
         port.send({ type: 'prompt-progress', id, readTokens, totalTokens }),
     })

@@ -5,6 +5,7 @@
 import type { LlamaContextSequenceRepeatPenalty, SequenceEvaluateOptions, Token } from 'node-llama-cpp'
 import type { Sampling } from '../shared/lib/sampling.ts'
 import type { AnswerGrammar } from './answer-grammar.ts'
+import type { LogitBias } from './logit-bias.ts'
 
 /** `answer`: its tokens so far; grows while the answer is written. */
 export function samplingOptions(
@@ -13,6 +14,7 @@ export function samplingOptions(
   contextSize: number,
   answer: readonly Token[],
   grammar: AnswerGrammar | null,
+  bias: LogitBias | null,
 ): SequenceEvaluateOptions {
   const { temperature, topK, topP, minP, xtcProbability, xtcThreshold } = sampling
   return {
@@ -25,6 +27,7 @@ export function samplingOptions(
     dryRepeatPenalty: dryOf(sampling, contextSize),
     xtc: xtcProbability > 0 ? { probability: xtcProbability, threshold: xtcThreshold } : undefined,
     grammarEvaluationState: grammar?.state,
+    tokenBias: bias?.tokenBias,
     yieldEogToken: true,
   }
 }

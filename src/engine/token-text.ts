@@ -11,6 +11,15 @@ export function describeToken(
   return { text, isControl }
 }
 
+/** Tokens as one text, control tokens by their own. */
+export function textOfTokens(loaded: Pick<LoadedModel, 'model' | 'tokenBytes'>, tokens: readonly Token[]): string {
+  const { model, tokenBytes } = loaded
+  const texts = model.fileInfo.metadata.tokenizer.ggml.tokens
+  const bytesOf = (token: Token) =>
+    model.getTokenAttributes(token).control ? Buffer.from(texts[token] ?? '') : tokenBytes(token)
+  return Buffer.concat(tokens.map(bytesOf)).toString()
+}
+
 const characters = /([\xC2-\xDF][\x80-\xBF]|[\xE0-\xEF][\x80-\xBF]{2}|[\xF0-\xF4][\x80-\xBF]{3})|[\x80-\xFF]/g
 
 function readable(bytes: Uint8Array): string {
