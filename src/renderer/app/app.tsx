@@ -17,6 +17,7 @@ import { LoadDialog } from './load-dialog.tsx'
 import { ModelsPlace } from './models-place.tsx'
 import { goTo, usePlace } from './place-store.ts'
 import { Rail } from './rail.tsx'
+import { ServerPlace } from './server-place.tsx'
 import { SettingsPlace } from './settings-place.tsx'
 import { shortcutGroups } from './shortcut-groups.ts'
 import { useHost } from './use-host.ts'
@@ -45,6 +46,7 @@ export function App() {
             <ChatPlace />
           </Activity>
           {place === 'models' && <ModelsPlace />}
+          {place === 'server' && <ServerPlace />}
           {place === 'settings' && <SettingsPlace />}
         </div>
       )}

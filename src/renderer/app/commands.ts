@@ -10,6 +10,7 @@ import { openExport, openImport } from '../features/interchange/index.ts'
 import { openShortcuts } from '../features/palette/index.ts'
 import type { Command, CommandGroup } from '../features/palette/index.ts'
 import { openPresets } from '../features/presets/index.ts'
+import { switchServer } from '../features/server/index.ts'
 import { openFind } from '../features/thread/index.ts'
 import type { palette as words } from '../lib/i18n/en/palette.ts'
 import { setPickerOpen, useModels } from '../lib/models-store.ts'
@@ -89,6 +90,11 @@ function actions(t: TFunction, chatId: string | null): Command[] {
     action('goMine', () => showModels('mine')),
     action('goDiscover', () => showModels('discover')),
     action('goDownloads', () => showModels('downloads')),
+    action('goServer', () => goTo('server')),
+    action('switchServer', () => {
+      goTo('server')
+      void switchServer(!useSettings.getState().settings?.apiServerEnabled)
+    }),
     action('goSettings', () => goTo('settings'), shortcutLabel(',')),
     action('shortcuts', openShortcuts, shortcutLabel('/')),
   ]

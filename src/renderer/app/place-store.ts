@@ -3,7 +3,7 @@ import { create } from 'zustand'
 import { newChat } from '../features/chats/index.ts'
 import { loadModel } from '../lib/models-store.ts'
 
-export type Place = 'chat' | 'models' | 'settings'
+export type Place = 'chat' | 'models' | 'server' | 'settings'
 export type ModelsTab = 'mine' | 'discover' | 'downloads'
 
 interface ShownPlace {

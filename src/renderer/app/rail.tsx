@@ -1,9 +1,10 @@
-import { Box, MessageSquare, Settings } from 'lucide-react'
+import { Box, MessageSquare, Server, Settings } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ProgressBar } from '../components/progress-bar.tsx'
 import { Tooltip } from '../components/tooltip.tsx'
 import { useDownloadsProgress } from '../features/discover/index.ts'
+import { useServer } from '../features/server/index.ts'
 import { shortcutLabel } from '../lib/shortcut.ts'
 import { Mark } from './mark.tsx'
 import { goTo, usePlace } from './place-store.ts'
@@ -35,6 +36,10 @@ export function Rail() {
         {item('models', t('models.models'), Box)}
         <DownloadsMark />
       </div>
+      <div className="relative">
+        {item('server', t('server.title'), Server)}
+        <ServerMark />
+      </div>
       <div className="flex-1" />
       {item('settings', t('settings.settings'), Settings, shortcutLabel(','))}
     </nav>
@@ -50,6 +55,20 @@ function DownloadsMark() {
     <div className="pointer-events-none absolute inset-x-1.5 bottom-0.5">
       <ProgressBar label={t('models.tabs.downloads')} fraction={fraction} />
     </div>
+  )
+}
+
+/** A dot at the server's icon while programs are served. */
+function ServerMark() {
+  const { t } = useTranslation()
+  const isOn = useServer(({ server }) => server.state === 'on')
+  if (!isOn) return null
+  return (
+    <span
+      role="img"
+      aria-label={t('server.isOn')}
+      className="pointer-events-none absolute end-1 top-1 size-1.5 rounded-full bg-success"
+    />
   )
 }
 

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { followChats, openFirstChat, useChats } from '../features/chats/index.ts'
 import { followDownloads } from '../features/discover/index.ts'
+import { followServer } from '../features/server/index.ts'
 import { useCapabilities } from '../lib/capabilities-store.ts'
 import { client } from '../lib/client.ts'
 import { connected } from '../lib/connection.ts'
@@ -10,11 +11,21 @@ import { followPresets } from '../lib/presets-store.ts'
 import { followSettings, updateSettings, useSettings } from '../lib/settings-store.ts'
 import { showFailure } from '../lib/show-failure.ts'
 
+const followed = [
+  followSettings,
+  followChats,
+  followFolders,
+  followModels,
+  followDownloads,
+  followPresets,
+  followServer,
+]
+
 /** Keeps the stores fed for as long as the window is open, and remembers which chat is shown. */
 export function useHost(): void {
   useEffect(() => {
     const abort = new AbortController()
-    for (const followStore of [followSettings, followChats, followFolders, followModels, followDownloads, followPresets]) {
+    for (const followStore of followed) {
       followStore(abort.signal).catch(showFailure)
     }
     connected(abort.signal)

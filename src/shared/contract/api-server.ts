@@ -29,6 +29,12 @@ export const apiKeySchema = z.object({
 })
 export type ApiKey = z.infer<typeof apiKeySchema>
 
+export const newApiKeySchema = z.object({
+  name: z.string().trim().min(1).max(100),
+  scopes: z.array(z.enum(apiScopes)).min(1),
+})
+export type NewApiKey = z.infer<typeof newApiKeySchema>
+
 export const apiProtocols = ['openai', 'ollama', 'anthropic', 'yangtuo'] as const
 export type ApiProtocol = (typeof apiProtocols)[number]
 
@@ -89,7 +95,7 @@ export const apiServer = {
   listKeys: oc.output(z.array(apiKeySchema)),
   /** `secret` is shown this once; only its hash is kept. */
   createKey: oc
-    .input(z.object({ name: z.string().trim().min(1).max(100), scopes: z.array(z.enum(apiScopes)).min(1) }))
+    .input(newApiKeySchema)
     .output(z.object({ key: apiKeySchema, secret: z.string() }))
     .errors(errorsOf('DISK_FULL')),
   removeKey: oc.input(z.object({ keyId: z.string() })),

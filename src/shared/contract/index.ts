@@ -1,4 +1,5 @@
 /** The whole contract between a renderer (or any client) and core. One line a domain. */
+import { apiServer } from './api-server.ts'
 import { app } from './app.ts'
 import { attachments } from './attachments.ts'
 import { catalog } from './catalog.ts'
@@ -9,6 +10,7 @@ import { fit } from './fit.ts'
 import { folders } from './folders.ts'
 import { generation } from './generation.ts'
 import { hubs } from './hubs.ts'
+import { inference } from './inference.ts'
 import { interchange } from './interchange.ts'
 import { modelFolders } from './model-folders.ts'
 import { models } from './models.ts'
@@ -18,6 +20,7 @@ import { search } from './search.ts'
 import { settings } from './settings.ts'
 
 export const contract = {
+  apiServer,
   app,
   attachments,
   catalog,
@@ -28,6 +31,7 @@ export const contract = {
   folders,
   generation,
   hubs,
+  inference,
   interchange,
   modelFolders,
   models,

@@ -30,6 +30,8 @@ export const palette = {
     goMine: 'Go to my models',
     goDiscover: 'Discover models',
     goDownloads: 'Go to downloads',
+    goServer: 'Go to the server',
+    switchServer: 'Switch the server on or off',
     goSettings: 'Go to settings',
     shortcuts: 'Keyboard shortcuts',
     light: 'Light theme',

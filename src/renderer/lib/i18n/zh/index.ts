@@ -22,6 +22,7 @@ import { reading } from './reading.ts'
 import { sampling } from './sampling.ts'
 import { savedStates } from './saved-states.ts'
 import { search } from './search.ts'
+import { server } from './server.ts'
 import { settings } from './settings.ts'
 import { thread } from './thread.ts'
 import { trash } from './trash.ts'
@@ -49,6 +50,7 @@ export const zh = {
   presets,
   sampling,
   savedStates,
+  server,
   settings,
   discover,
   downloads,

@@ -33,6 +33,8 @@ export const palette: Messages<typeof english> = {
     goMine: '前往我的模型',
     goDiscover: '发现模型',
     goDownloads: '前往下载',
+    goServer: '前往服务',
+    switchServer: '打开或关闭服务',
     goSettings: '前往设置',
     shortcuts: '键盘快捷键',
     light: '浅色主题',
