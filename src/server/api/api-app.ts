@@ -11,6 +11,7 @@ import { type ApiEnv, ClientGone, type RequestLimits } from './api-env.ts'
 import { checkKey } from './api-key.ts'
 import { protocolOf } from './error-bodies.ts'
 import { failedAnswer } from './failed-answer.ts'
+import { openAiRoutes } from './openai/openai-routes.ts'
 import { checkHost, checkOrigin } from './request-guard.ts'
 
 /** Watchers of services must be able to ask without a key. */
@@ -26,6 +27,7 @@ export function createApiApp(services: ApiServices, address: ApiServerAddress, l
     await next()
   })
   app.use(admit(services, address))
+  app.route('/', openAiRoutes(services))
   app.notFound((c) => {
     throw unknown(app, c)
   })

@@ -16,11 +16,16 @@ export function errorBody(protocol: ApiProtocol, status: number, failure: AppFai
   const message = failureSentence(language, failure)
   if (protocol === 'ollama') return { error: message }
   if (protocol === 'anthropic') return { type: 'error', error: { type: anthropicType(status), message } }
-  const { field } = failure.data as { field?: string }
   const code = failure.code === 'MODEL_UNKNOWN' ? 'model_not_found' : openAiCode(failure)
-  const error = { message, type: openAiType(status), param: field ?? null, code }
+  const error = { message, type: openAiType(status), param: openAiParam(failure), code }
   // Our own says all it knows; a program needs no sentence to tell what happened.
   return { error: protocol === 'yangtuo' ? { ...error, code: failure.code, data: failure.data } : error }
+}
+
+/** The field that is to blame, where one is. */
+function openAiParam({ code, data }: AppFailure): string | null {
+  if (code === 'MODEL_UNKNOWN' || code === 'MODEL_NOT_LOADED') return 'model'
+  return (data as { field?: string }).field ?? null
 }
 
 /** Those that programs are known to look for; else ours in lower case. */
