@@ -35,6 +35,7 @@ export function createApiApp(services: ApiServices, address: ApiServerAddress, l
     // Nobody reads it.
     if (error instanceof ClientGone || c.req.raw.signal.aborted) return new Response(null, { status: 499 })
     const { status, body } = failedAnswer(c, error)
+    if (status === 429) c.header('retry-after', '1')
     return c.json(body, status)
   })
   return app
