@@ -62,6 +62,13 @@ export class ModelLibrary {
     return this.#events.watchAfter(this.#pages(loads), signal)
   }
 
+  /** Those used last first. */
+  list(): Model[] {
+    const ids = this.repository.listIds()
+    const byId = new Map(this.repository.findMany(ids).map((model) => [model.id, model]))
+    return ids.flatMap((id) => byId.get(id) ?? [])
+  }
+
   /** Throws NOT_FOUND. */
   get(modelId: string): Model {
     return this.#stored(modelId).model

@@ -20,6 +20,7 @@ export function modelsHandlers(
   }
   return {
     watch: procedures.watch.handler(({ signal }) => models.watch(signal)),
+    list: procedures.list.handler(() => models.list()),
     pickFile: procedures.pickFile.handler(() => {
       if (!ports.openModelDialog) throw new AppFailure('UNSUPPORTED', {})
       return ports.openModelDialog()

@@ -5,7 +5,7 @@
 import { realpath } from 'node:fs/promises'
 import { basename, extname, join, resolve } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
-import type { Model, Runtime } from '../../shared/contract/models.ts'
+import type { LoadState, Model, Runtime } from '../../shared/contract/models.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import { splitPart } from '../../shared/lib/split-files.ts'
 import type { ChatStates, EngineSupervisor } from '../engine/engine-supervisor.ts'
@@ -85,6 +85,10 @@ export class ModelsService {
 
   watch(signal?: AbortSignal) {
     return this.#library.watch(this.#loaded.loadStates(), signal)
+  }
+
+  list(): { models: Model[]; loads: Record<string, LoadState> } {
+    return { models: this.#library.list(), loads: this.#loaded.loadStates() }
   }
 
   /** Throws NOT_FOUND. */

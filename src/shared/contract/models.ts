@@ -182,6 +182,8 @@ const loadErrors = errorsOf(
 
 export const models = {
   watch: oc.output(eventIterator(modelEventSchema)),
+  /** What `watch` begins with, all at once: those used last first. */
+  list: oc.output(z.object({ models: z.array(modelSchema), loads: z.record(z.string(), loadStateSchema) })),
   /** Asks for a GGUF file by the system's dialog; null when the person closes it. */
   pickFile: oc.output(z.string().nullable()).errors(errorsOf('UNSUPPORTED')),
   /** Asks for a folder by the system's dialog; null when the person closes it. */
