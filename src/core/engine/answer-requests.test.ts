@@ -40,7 +40,7 @@ describe('the demo model', () => {
       stopText: stopTexts[1],
       text: whole.text.slice(0, 2),
     })
-    expect(await answer(ask(question, [], { maxTokens: 1, stopTexts }))).toMatchObject({
+    expect(await answer(ask(question, [], { maxTokens: 1 }))).toMatchObject({
       stopReason: 'max-tokens',
       stopText: null,
     })
