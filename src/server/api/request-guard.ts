@@ -7,6 +7,7 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
+import { isEveryAddress, isLoopback } from '../../core/api-server/addresses.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 
 /** Throws HOST_REFUSED. `names`: what a person has added; `boundHost`: the address the server listens on. */
@@ -34,16 +35,6 @@ function isAllowedName(name: string, boundHost: string, names: string[]): boolea
   if (name === machine || name === `${machine}.local`) return true
   // An address is no name: no server of names can lead it elsewhere.
   return isEveryAddress(boundHost) && isIP(name) !== 0
-}
-
-/** `localhost` and what ends with it lead to this machine in every browser. */
-export function isLoopback(host: string): boolean {
-  const name = host.toLowerCase()
-  return /^(.+\.)?localhost$/.test(name) || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'))
-}
-
-export function isEveryAddress(host: string): boolean {
-  return host === '0.0.0.0' || host === '::'
 }
 
 /**
