@@ -58,7 +58,7 @@ export async function planAnswer(
 }
 
 /** `system`: that of the process. */
-function languageOf({ language }: Settings): 'zh' | 'en' {
+export function languageOf({ language }: Settings): 'zh' | 'en' {
   if (language !== 'system') return language
   return Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh') ? 'zh' : 'en'
 }

@@ -19,3 +19,6 @@ export const defaultLoadSettings: LoadSettings = {
   adapters: [],
   draft: { type: 'none' },
 }
+
+/** How much a draft model proposes unless somebody says otherwise. */
+export const defaultDraftLimits = { minTokens: 2, maxTokens: 6, minConfidence: 0.6 }

@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next'
 import type { Draft } from '../../../shared/contract/load-settings.ts'
 import type { Model } from '../../../shared/contract/models.ts'
+import { defaultDraftLimits } from '../../../shared/lib/default-load-settings.ts'
 import { NumberInput } from '../../components/number-input.tsx'
 import { Select } from '../../components/select.tsx'
 import { useModels } from '../../lib/models-store.ts'
 import { Setting } from './setting.tsx'
 import type { Overrides } from './use-overrides.ts'
 
-const defaults = { minTokens: 2, maxTokens: 6, minConfidence: 0.6 }
 const ranges = {
   minTokens: { min: 1, max: 16, step: 1 },
   maxTokens: { min: 1, max: 32, step: 1 },
@@ -30,7 +30,7 @@ export function DraftSettings({ model, edit }: { model: Model; edit: Overrides }
   ]
   function choose(value: string) {
     const chosen: Draft =
-      value === 'none' || value === 'lookup' ? { type: value } : { ...defaults, type: 'model', modelId: value }
+      value === 'none' || value === 'lookup' ? { type: value } : { ...defaultDraftLimits, type: 'model', modelId: value }
     set('draft', chosen)
   }
   return (

@@ -1,0 +1,92 @@
+/** Which models programs can ask, and which one a name means. */
+import type { Model } from '../../shared/contract/models.ts'
+import type { Settings } from '../../shared/contract/settings.ts'
+import type { NamedModel } from '../../shared/contract/inference.ts'
+import { AppFailure } from '../../shared/lib/app-failure.ts'
+import { findModelByName, modelNames } from '../../shared/lib/model-names.ts'
+import type { DerivedModels } from '../api-server/api-services.ts'
+import { loadableAs } from '../derived-models/derived-models-service.ts'
+import type { LoadableModel } from '../models/loaded-models.ts'
+import type { ModelLibrary } from '../models/model-library.ts'
+import type { ModelsService } from '../models/models-service.ts'
+import type { FoundModel } from './inference.ts'
+
+export interface NamedModelsOptions {
+  library: ModelLibrary
+  models: ModelsService
+  derivedModels: DerivedModels
+  getSettings: () => Settings
+}
+
+export class NamedModels {
+  readonly #options: NamedModelsOptions
+
+  constructor(options: NamedModelsOptions) {
+    this.#options = options
+  }
+
+  /** See Inference.models. */
+  list(): NamedModel[] {
+    const { derivedModels, getSettings } = this.#options
+    const models = this.#models()
+    const names = modelNames(models)
+    const byId = new Map(models.map((model) => [model.id, model]))
+    const found: FoundModel[] = models.map((model) => ({ name: names.get(model.id)!, model, derived: null }))
+    for (const derived of derivedModels.list()) {
+      const model = byId.get(derived.modelId)
+      if (model) found.push({ name: derived.name, model, derived })
+    }
+    const onlyLoaded = !getSettings().apiLoadsOnDemand
+    return found
+      .map((one) => ({
+        name: one.name,
+        modelId: one.model.id,
+        isDerived: one.derived !== null,
+        isLoaded: this.#isLoaded(loadableOf(one).id),
+      }))
+      .filter(({ isLoaded }) => isLoaded || !onlyLoaded)
+  }
+
+  /** See Inference.find. */
+  find(name: string): FoundModel {
+    const { derivedModels } = this.#options
+    const wanted = name.trim()
+    const models = this.#models()
+    const derived = wanted === '' ? null : derivedModels.find(wanted)
+    if (derived) {
+      const model = models.find(({ id }) => id === derived.modelId)
+      if (!model) throw new AppFailure('MODEL_UNKNOWN', { name })
+      return { name: derived.name, model, derived }
+    }
+    const model = wanted === '' ? this.#default(models) : findModelByName(models, wanted)
+    if (!model) throw wanted === '' ? new AppFailure('NO_MODEL', {}) : new AppFailure('MODEL_UNKNOWN', { name })
+    return { name: modelNames(models).get(model.id)!, model, derived: null }
+  }
+
+  /** Those used last first. */
+  #models(): Model[] {
+    const { repository } = this.#options.library
+    const ids = repository.listIds()
+    const byId = new Map(repository.findMany(ids).map((model) => [model.id, model]))
+    return ids.flatMap((id) => byId.get(id) ?? []).filter(({ type }) => type === 'model')
+  }
+
+  /** The one used last of those that are loaded, else the default one, else the bundled one. */
+  #default(models: Model[]): Model | undefined {
+    const { defaultModelId } = this.#options.getSettings()
+    return (
+      models.find(({ id }) => this.#isLoaded(id)) ??
+      models.find(({ id }) => id === defaultModelId) ??
+      models.find(({ source }) => source === 'bundled')
+    )
+  }
+
+  #isLoaded(id: string): boolean {
+    return this.#options.models.loaded(id) !== null
+  }
+}
+
+/** What is loaded to ask it. */
+export function loadableOf({ model, derived }: FoundModel): LoadableModel {
+  return derived ? loadableAs(derived, model) : model
+}
