@@ -47,6 +47,15 @@ describe.each(['spm', 'bpe'] as const)('with a vocabulary of the kind %s', (kind
     expect(tokens).toEqual([model.tokens.bos, ...model.tokenize(text, true)])
   })
 
+  // Catches a program that writes the model's form itself, and whose turns the model then reads as words.
+  test('what a program has rendered is read as the template says it, what a person typed is not', () => {
+    const text = chooseChatTemplate(null, templateVocabulary).render(user('tadu'))
+    const asked = prompts().tokenize({ messages: user('tadu') }).tokens
+    expect(prompts().tokenize({ text, isRendered: true }).tokens).toEqual(asked)
+    expect(prompts().tokenize({ text: bosText + text, isRendered: true }).tokens).toEqual(asked)
+    expect(prompts().tokenize({ text }).tokens).not.toEqual(asked)
+  })
+
   test.each([1, 2, 0])('a template that writes BOS %d times gets exactly one', (count) => {
     const jinja = `${'{{ bos_token }}'.repeat(count)}{{ messages[0].content }}`
     const { tokens } = prompts(jinja).tokenize({ messages: user('tadu') })

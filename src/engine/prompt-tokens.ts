@@ -126,7 +126,10 @@ export class PromptTokenizer {
   }
 
   #rendered(prompt: GenerateRequest['prompt']): Rendered {
-    if ('text' in prompt) return { ...this.#withoutBos(this.#guard.hide(prompt.text)), answerStart: '', joint: '' }
+    if ('text' in prompt) {
+      const text = prompt.isRendered ? prompt.text : this.#guard.hide(prompt.text)
+      return { ...this.#withoutBos(text), answerStart: '', joint: '' }
+    }
     const rendered = this.#withoutBos(this.#template.render(this.#hidden(prompt.messages)))
     const answerStart = this.#guard.hide(prompt.answerStart ?? '')
     const joint = this.#jointBehind(rendered.text)

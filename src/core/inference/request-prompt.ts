@@ -6,7 +6,10 @@ import { callText, toolInstructions, toolResponse } from './tool-texts.ts'
 
 /** `systemPrompt` is used where the request has no system message. Throws REQUEST_INVALID. */
 export function requestPrompt(prompt: InferencePrompt, tools: readonly Tool[], systemPrompt: string): GenerateRequest['prompt'] {
-  if (prompt.type === 'text') return prompt.suffix === '' ? { text: prompt.text } : prompt
+  if (prompt.type === 'text') {
+    const { text, suffix } = prompt
+    return suffix === '' ? { text, isRendered: true } : { text, suffix }
+  }
   const { messages } = prompt
   if (messages.length === 0) throw new AppFailure('REQUEST_INVALID', { field: 'messages', detail: 'must not be empty' })
   const last = messages.at(-1)!

@@ -45,7 +45,10 @@ export const inferencePromptSchema = z.discriminatedUnion('type', [
     tools: z.array(toolSchema).default([]),
     toolChoice: toolChoiceSchema.default({ type: 'auto' }),
   }),
-  /** Continued as it stands; with a suffix, the text in between (needs a model that was trained for it). */
+  /**
+   * Continued as it stands, with the texts of control tokens as such; with a suffix, the text in between (needs a
+   * model that was trained for it).
+   */
   z.object({ type: z.literal('text'), text: z.string(), suffix: z.string().default('') }),
 ])
 export type InferencePrompt = z.infer<typeof inferencePromptSchema>

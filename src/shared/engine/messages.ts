@@ -43,9 +43,10 @@ export interface GenerateRequest {
    * `messages`: the system message (if any) first, then the path to the person's last message; put
    * to the model by its template. With `answerStart` the answer goes on from that text, which is not sent
    * again as `text` events. `text`: continued as it stands; with a `suffix`, what belongs in between
-   * (INFILL_UNSUPPORTED where the model was not trained for it).
+   * (INFILL_UNSUPPORTED where the model was not trained for it). `isRendered`: a program has put it into the
+   * model's form, and the texts of control tokens in it are control tokens.
    */
-  prompt: { messages: PromptMessage[]; answerStart?: string } | { text: string; suffix?: string }
+  prompt: { messages: PromptMessage[]; answerStart?: string } | { text: string; suffix?: string; isRendered?: boolean }
   sampling: Sampling
   /** Added to the scores of tokens before anything else, by their number; -100 and below forbids. */
   logitBias?: Record<number, number>
