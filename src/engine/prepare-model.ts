@@ -3,6 +3,7 @@ import type { LlamaContext, LlamaModel, Token } from 'node-llama-cpp'
 import type { EngineLoadSettings } from '../shared/engine/messages.ts'
 import { chooseChatTemplate, type ChatTemplate } from '../shared/lib/chat-templates.ts'
 import { endsOf } from './answer-ends.ts'
+import { shareBatches } from './batching.ts'
 import type { Drafting } from './draft.ts'
 import { SlotGuidance } from './guidance.ts'
 import type { LoadedModel } from './loaded-model.ts'
@@ -27,6 +28,8 @@ export async function prepareModel(
     const context = await openSecondContext()
     return { context, sequence: context.getSequence(), prompts: createPrompts() }
   }
+  const pace = new PromptPace(context.batchSize - context.totalSequences + 1)
+  shareBatches(context, pace)
   const loaded: LoadedModel = {
     model,
     context,
@@ -41,7 +44,7 @@ export async function prepareModel(
     completionEnds: endsOf(model, settings.stopTexts),
     beginsWithSpace,
     tokenBytes: await tokenBytesOf(model),
-    pace: new PromptPace(context.batchSize),
+    pace,
     draft: drafting.method,
   }
   await warmUp(loaded)
@@ -63,8 +66,6 @@ function templateOf(model: LlamaModel, settings: EngineLoadSettings): ChatTempla
 async function warmUp({ slots, model, pace }: LoadedModel): Promise<void> {
   const { sequence } = slots[0]!
   const tokens = Array.from({ length: pace.pieceLength }, () => model.tokens.bos ?? (0 as Token))
-  const startedAt = performance.now()
   await sequence.evaluateWithoutGeneratingNewTokens(tokens)
-  pace.measured(tokens.length, performance.now() - startedAt)
   await sequence.clearHistory()
 }

@@ -14,9 +14,7 @@ export async function readPrompt(
   let unread = tokens.slice()
   while (unread.length > pace.pieceLength) {
     const piece = unread.slice(0, pace.pieceLength)
-    const startedAt = performance.now()
     await sequence.evaluateWithoutGeneratingNewTokens(piece)
-    pace.measured(piece.length, performance.now() - startedAt)
     unread = unread.slice(piece.length)
     if (!(await onPiece(unread.length))) break
   }
