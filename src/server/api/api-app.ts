@@ -11,7 +11,9 @@ import { type ApiEnv, ClientGone, type RequestLimits } from './api-env.ts'
 import { checkKey } from './api-key.ts'
 import { protocolOf } from './error-bodies.ts'
 import { failedAnswer } from './failed-answer.ts'
+import { Metrics } from './metrics.ts'
 import { openAiRoutes } from './openai/openai-routes.ts'
+import { ownRoutes } from './own/own-routes.ts'
 import { checkHost, checkOrigin } from './request-guard.ts'
 
 /** Watchers of services must be able to ask without a key. */
@@ -19,6 +21,9 @@ const openPaths = ['/health', '/ready']
 
 export function createApiApp(services: ApiServices, address: ApiServerAddress, limits: RequestLimits): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>({ getPath: plainPath })
+  const metrics = new Metrics(services)
+  const observed = { ...services, inference: metrics.observe(services.inference) }
+  app.use(metrics.count)
   app.use(async (c, next) => {
     c.set('protocol', protocolOf(c.req.path))
     c.set('language', c.req.header('accept-language')?.toLowerCase().startsWith('zh') ? 'zh' : 'en')
@@ -27,7 +32,9 @@ export function createApiApp(services: ApiServices, address: ApiServerAddress, l
     await next()
   })
   app.use(admit(services, address))
-  app.route('/', openAiRoutes(services))
+  app.get('/metrics', (c) => metrics.answer(c))
+  app.route('/', ownRoutes(observed))
+  app.route('/', openAiRoutes(observed))
   app.notFound((c) => {
     throw unknown(app, c)
   })

@@ -27,6 +27,7 @@ const codesByStatus: Record<number, ErrorCode[]> = {
   404: ['PATH_UNKNOWN', 'MODEL_UNKNOWN', 'NOT_FOUND', 'HUB_NOT_FOUND', 'NO_GGUF'],
   405: ['METHOD_REFUSED'],
   408: ['REQUEST_TIMEOUT'],
+  409: ['CHAT_BUSY', 'PROMPT_LOG_OFF'],
   413: ['REQUEST_TOO_LARGE'],
   415: ['ENCODING_UNSUPPORTED'],
   // Clients wait and try again.
@@ -38,7 +39,9 @@ const codesByStatus: Record<number, ErrorCode[]> = {
 }
 
 const statusByCode = new Map(
-  Object.entries(codesByStatus).flatMap(([status, codes]) => codes.map((code) => [code, Number(status) as ContentfulStatusCode] as const)),
+  Object.entries(codesByStatus).flatMap(([status, codes]) =>
+    codes.map((code) => [code, Number(status) as ContentfulStatusCode] as const),
+  ),
 )
 
 /** The HTTP status of a failure, the same for all protocols; 500 for what the request cannot be blamed for. */

@@ -97,6 +97,8 @@ const errorData = {
   ENCODING_UNSUPPORTED: z.object({ encoding: z.string() }),
   /** The body came too slowly. */
   REQUEST_TIMEOUT: none,
+  /** The log of prompts is switched off. */
+  PROMPT_LOG_OFF: none,
   PORT_IN_USE: z.object({ port: z.number() }),
   /** Not an address of this machine, or not allowed. */
   ADDRESS_UNAVAILABLE: z.object({ host: z.string(), reason: z.string() }),

@@ -44,6 +44,7 @@ const examples: { [Code in ErrorCode]: ErrorData<Code> } = {
   REQUEST_TOO_LARGE: { maxBytes: 32e6 },
   ENCODING_UNSUPPORTED: { encoding: 'gzip' },
   REQUEST_TIMEOUT: {},
+  PROMPT_LOG_OFF: {},
   PORT_IN_USE: { port: 1234 },
   ADDRESS_UNAVAILABLE: { host: '192.168.1.9', reason: 'EADDRNOTAVAIL' },
   API_KEY_MISSING: { host: '0.0.0.0' },

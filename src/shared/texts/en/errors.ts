@@ -44,6 +44,7 @@ export const errors = {
   REQUEST_TOO_LARGE: 'The request is larger than {{maxSize}}.',
   ENCODING_UNSUPPORTED: 'The content encoding {{encoding}} is not supported. Send the body as it is.',
   REQUEST_TIMEOUT: 'The request came too slowly and was given up.',
+  PROMPT_LOG_OFF: 'The log of prompts is off. It can be switched on on the server page, or with: yangtuo config set apiLogsPrompts true',
   PORT_IN_USE: 'Port {{port}} is used by another program. Choose another port, or end that program.',
   ADDRESS_UNAVAILABLE: 'The server cannot listen on {{host}} ({{reason}}). Choose an address of this computer.',
   API_KEY_MISSING: 'Other computers could reach the server on {{host}}, so it needs a key first. Create one, then switch it on.',

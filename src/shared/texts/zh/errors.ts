@@ -43,6 +43,7 @@ export const errors: Messages<typeof english> = {
   REQUEST_TOO_LARGE: '请求超过了 {{maxSize}}。',
   ENCODING_UNSUPPORTED: '不支持内容编码 {{encoding}}，请直接发送未压缩的内容。',
   REQUEST_TIMEOUT: '请求传得太慢，已放弃。',
+  PROMPT_LOG_OFF: '提示词日志没有打开。可以在服务器页面打开，或运行：yangtuo config set apiLogsPrompts true',
   PORT_IN_USE: '端口 {{port}} 正被别的程序使用。请换一个端口，或结束那个程序。',
   ADDRESS_UNAVAILABLE: '无法在 {{host}} 上提供服务（{{reason}}）。请填写这台电脑的地址。',
   API_KEY_MISSING: '{{host}} 能被别的电脑访问，因此必须先有密钥。请创建一个密钥，再打开服务。',
