@@ -1,7 +1,12 @@
 /** The one place where the application is put together, from its database up to its router. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
 import type { Runtime } from '../shared/contract/models.ts'
+import { apiServerHandlers } from './api-server/api-server-handlers.ts'
+import { ApiKeysRepository } from './api-server/api-keys-repository.ts'
+import { ApiKeysService } from './api-server/api-keys-service.ts'
+import { ApiServerService } from './api-server/api-server-service.ts'
 import { appHandlers } from './app/app-handlers.ts'
 import { attachmentsHandlers } from './attachments/attachments-handlers.ts'
 import { AttachmentsRepository } from './attachments/attachments-repository.ts'
@@ -17,6 +22,8 @@ import { MessageTreeService } from './chats/message-tree-service.ts'
 import { TrashRepository } from './chats/trash-repository.ts'
 import { TrashService } from './chats/trash-service.ts'
 import { openDatabase } from './database/open-database.ts'
+import { DerivedModelsRepository } from './derived-models/derived-models-repository.ts'
+import { DerivedModelsService } from './derived-models/derived-models-service.ts'
 import { doctorHandlers } from './doctor/doctor-handlers.ts'
 import { DoctorService } from './doctor/doctor-service.ts'
 import { downloadsHandlers } from './downloads/downloads-handlers.ts'
@@ -36,6 +43,9 @@ import { HubSources } from './hubs/hub-sources.ts'
 import { HubTokensRepository } from './hubs/hub-tokens-repository.ts'
 import { hubsHandlers } from './hubs/hubs-handlers.ts'
 import { HubsService } from './hubs/hubs-service.ts'
+import { Activity } from './inference/activity.ts'
+import { inferenceHandlers } from './inference/inference-handlers.ts'
+import { InferenceService } from './inference/inference-service.ts'
 import { interchangeHandlers } from './interchange/interchange-handlers.ts'
 import { InterchangeRepository } from './interchange/interchange-repository.ts'
 import { InterchangeService } from './interchange/interchange-service.ts'
@@ -163,8 +173,32 @@ export async function createCore(ports: CorePorts) {
     appVersion: ports.versions.app,
   })
 
+  const derivedModels = new DerivedModelsService(new DerivedModelsRepository(database), {
+    findModel: (modelId) => library.find(modelId),
+    onGone: (modelId) => void models.unload(modelId),
+  })
+  const activity = new Activity(settings)
+  const inference = new InferenceService({
+    library,
+    models,
+    derivedModels,
+    activity,
+    getSettings: () => settings.get(),
+    listPresets: () => presets.list(),
+    log,
+  })
+  const apiKeys = new ApiKeysService(new ApiKeysRepository(database), log)
+  const apiServer = new ApiServerService({
+    settings,
+    keys: apiKeys,
+    open: ports.apiServer?.open,
+    overrides: ports.apiServer?.overrides,
+    log,
+  })
+
   const procedures = createProcedures(log, dataDirectory)
   const router = procedures.router({
+    apiServer: apiServerHandlers(procedures, apiServer, apiKeys, activity),
     app: appHandlers(procedures, ports),
     attachments: attachmentsHandlers(procedures, attachments),
     catalog: catalogHandlers(procedures, catalog),
@@ -175,6 +209,7 @@ export async function createCore(ports: CorePorts) {
     folders: foldersHandlers(procedures, folders, trash, generation),
     generation: generationHandlers(procedures, generation),
     hubs: hubsHandlers(procedures, hubs),
+    inference: inferenceHandlers(procedures, inference),
     interchange: interchangeHandlers(procedures, interchange, { log, dataDirectory }),
     models: modelsHandlers(procedures, models, library, ports),
     modelFolders: modelFoldersHandlers(procedures, modelFolders),
@@ -191,6 +226,16 @@ export async function createCore(ports: CorePorts) {
     void attachments.collect()
     savedStates.start()
     search.start()
+    void apiServer.start({
+      inference,
+      client: createRouterClient(router),
+      derivedModels,
+      keys: apiKeys,
+      activity,
+      getSettings: () => settings.get(),
+      version: ports.versions.app,
+      log,
+    })
   } else {
     await library.add({ path: ports.bundledModelPath, source: 'bundled' }).catch((error: unknown) => {
       log.warn('There is no bundled model', { reason: String(error) })
@@ -200,6 +245,7 @@ export async function createCore(ports: CorePorts) {
   return {
     router,
     close: async () => {
+      await apiServer.close()
       await Promise.all([generation.close(), downloads.close(), interchange.close()])
       await Promise.all([modelFolders.close(), models.close(), inspector.close(), fit.close(), search.close()])
       await savedStates.close()

@@ -1,4 +1,6 @@
 import type { AppInfo, Capabilities } from '../shared/contract/app.ts'
+import type { ApiServerOverrides } from './api-server/api-server-service.ts'
+import type { OpenApiServer } from './api-server/api-services.ts'
 import type { EngineStarter } from './engine/engine-starter.ts'
 
 export interface Log {
@@ -29,6 +31,8 @@ export interface CorePorts {
    * only asks something does without. Default true.
    */
   startsWork?: boolean
+  /** The HTTP server for programs. Missing where the host cannot serve. */
+  apiServer?: { open: OpenApiServer; overrides?: ApiServerOverrides }
   capabilities: Capabilities
   /** Asks for a GGUF file; null when closed. Missing where the host has no dialogs. */
   openModelDialog?: () => Promise<string | null>

@@ -1,10 +1,12 @@
 /** Fills core's ports in plain Node, for the host of a browser's window and for the command line. */
 import { dirname, join } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
+import type { ApiServerOverrides } from '../core/api-server/api-server-service.ts'
 import { type Core, createCore } from '../core/create-core.ts'
 import { nodeEngineStarter } from '../core/engine/node-engine-starter.ts'
 import { canMoveToTrash, moveToTrash } from '../core/models/trash-files.ts'
 import type { CorePorts, Log } from '../core/ports.ts'
+import { openApiServer } from '../server/api/open-api-server.ts'
 
 export interface HeadlessCoreOptions {
   dataDirectory: string
@@ -15,6 +17,8 @@ export interface HeadlessCoreOptions {
   uploadUrl: string | null
   /** See `CorePorts`. */
   startsWork?: boolean
+  /** What counts for the HTTP server instead of the settings. */
+  apiServer?: ApiServerOverrides
 }
 
 /** Rejects as `createCore` does. */
@@ -36,6 +40,7 @@ export function createHeadlessCore(options: HeadlessCoreOptions): Promise<Core> 
     interchangeWorkerPath: files.interchangeWorker,
     startEngine: nodeEngineStarter(files.engine, log),
     log,
+    apiServer: { open: openApiServer, ...(options.apiServer && { overrides: options.apiServer }) },
     capabilities: { fileDialog: false, revealFile: false, trash: canMoveToTrash, uploadUrl: options.uploadUrl },
     ...(canMoveToTrash && { trashFile: moveToTrash }),
     ...(options.startsWork !== undefined && { startsWork: options.startsWork }),

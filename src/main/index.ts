@@ -14,6 +14,7 @@ import { defaultDataDirectory } from '../core/data-directory.ts'
 import { DatabaseUnusableError } from '../core/database/database-error.ts'
 import { openLog } from '../core/log.ts'
 import { type Control, startControl } from '../server/control/start-control.ts'
+import { openApiServer } from '../server/api/open-api-server.ts'
 import { appOrigin } from './app-request.ts'
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts'
 import { setApplicationMenu } from './application-menu.ts'
@@ -90,6 +91,7 @@ async function start(): Promise<void> {
     interchangeWorkerPath: join(here, 'interchange-worker.js'),
     startEngine: utilityEngineStarter(join(here, 'engine.js'), log),
     log,
+    apiServer: { open: openApiServer },
     capabilities: { fileDialog: true, revealFile: true, trash: true, uploadUrl: null },
     openModelDialog,
     openFolderDialog,
