@@ -6,7 +6,8 @@ import type { Llama, LlamaGrammarEvaluationState, LlamaModel, Token } from 'node
 import { AppFailure } from '../shared/lib/app-failure.ts'
 import type { AnswerFormat } from '../shared/lib/sampling.ts'
 import { findGrammarFault } from './gbnf.ts'
-import { readJsonSchema } from './json-schema.ts'
+import { jsonSchemaGrammar } from './json-schema-grammar.ts'
+import { toolCallsGrammar, type CallableTool } from './tool-grammar.ts'
 
 /** Any JSON value; white space is bounded, or a model could write nothing else for ever. */
 const jsonGrammar = String.raw`
@@ -19,11 +20,6 @@ string ::= "\"" ( [^"\\\x7F\x00-\x1F] | "\\" ( ["\\/bfnrt] | "u" [0-9a-fA-F]{4} 
 number ::= "-"? ( "0" | [1-9] [0-9]{0,15} ) ( "." [0-9]{1,16} )? ( [eE] [-+]? [0-9]{1,2} )?
 ws     ::= ( " " | "\n" [ \t]{0,20} )?
 `
-
-/** The library lets a JSON answer end only behind these line breaks. */
-const librarysEnd = String.raw` "\n\n\n\n" [\n]*`
-/** It writes numbers that are read as infinite, and whole numbers like 5e-3. */
-const librarysExponent = ' ([eE] [-+]? ("0" | [1-9] [0-9]{0,15}))?'
 
 interface NativeGrammarCalls {
   acceptGrammarEvaluationStateToken(state: unknown, token: Token): void
@@ -74,15 +70,24 @@ export async function openAnswerGrammar(
   dropsFirstSpace: boolean,
 ): Promise<AnswerGrammar | null> {
   if (format.type === 'text') return null
-  const { LlamaGrammarEvaluationState } = await import('node-llama-cpp')
-  const grammar = await compile(model.llama, await sourceOf(model.llama, format), dropsFirstSpace)
-  const opened = new AnswerGrammar(model, new LlamaGrammarEvaluationState({ model, grammar }))
+  const grammar = await openGrammar(model, await sourceOf(model.llama, format), dropsFirstSpace)
   try {
-    opened.accept(written)
+    grammar.accept(written)
   } catch {
     throw new AppFailure('GRAMMAR_INVALID', { detail: 'the answer so far does not fit' })
   }
-  return opened
+  return grammar
+}
+
+/** For what comes behind the answer's start. */
+export async function openToolGrammar(model: LlamaModel, tools: readonly CallableTool[]): Promise<AnswerGrammar> {
+  return openGrammar(model, await toolCallsGrammar(model.llama, tools), false)
+}
+
+async function openGrammar(model: LlamaModel, source: string, mayBeginWithSpace: boolean): Promise<AnswerGrammar> {
+  const { LlamaGrammarEvaluationState } = await import('node-llama-cpp')
+  const grammar = await compile(model.llama, source, mayBeginWithSpace)
+  return new AnswerGrammar(model, new LlamaGrammarEvaluationState({ model, grammar }))
 }
 
 /** Throws GRAMMAR_INVALID. */
@@ -94,11 +99,7 @@ async function sourceOf(llama: Llama, format: Exclude<AnswerFormat, { type: 'tex
   if (format.type === 'json') return jsonGrammar
   if (format.type === 'grammar') return format.source
   try {
-    const { grammar } = await llama.createGrammarForJsonSchema(readJsonSchema(format.schema) as never)
-    const lines = grammar.replace(librarysEnd, '').split('\n')
-    return lines
-      .map((line) => line.replace(librarysExponent, line.startsWith('integer') ? '' : ' ([eE] [-+]? [0-9]{1,2})?'))
-      .join('\n')
+    return await jsonSchemaGrammar(llama, format.schema)
   } catch (error) {
     throw new AppFailure('GRAMMAR_INVALID', { detail: (error as Error).message })
   }

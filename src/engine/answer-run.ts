@@ -12,7 +12,7 @@ import type { TokenLogprob } from '../shared/contract/inference.ts'
 import type { GenerateRequest, GenerateResult } from '../shared/engine/messages.ts'
 import { AppFailure } from '../shared/lib/app-failure.ts'
 import { endsOf, joinEnds, type Ends } from './answer-ends.ts'
-import { isStuckGrammar, noTokenFits, openAnswerGrammar, type AnswerGrammar } from './answer-grammar.ts'
+import { isStuckGrammar, noTokenFits, openAnswerGrammar, openToolGrammar, type AnswerGrammar } from './answer-grammar.ts'
 import { AnswerText } from './answer-text.ts'
 import { AnswerDrafting } from './draft.ts'
 import { negativePromptOf, type AnswerGuidance } from './guidance.ts'
@@ -136,7 +136,9 @@ export class AnswerRun {
       },
     })
     const grammarSkipsSpace = beginsWithSpace && !('text' in asked && asked.text !== '')
-    const grammar = await openAnswerGrammar(model, sampling.answerFormat, this.#answer, grammarSkipsSpace)
+    const grammar = this.#request.toolCalls
+      ? await openToolGrammar(model, this.#request.toolCalls)
+      : await openAnswerGrammar(model, sampling.answerFormat, this.#answer, grammarSkipsSpace)
     const negativePrompt = negativePromptOf(asked, sampling)
     if (!negativePrompt) await guidance.close()
     const weighsAll = grammar !== null || bias !== null
@@ -195,7 +197,7 @@ export class AnswerRun {
       const onShown = logprob ? () => !this.#isSettled && onToken(logprob) : undefined
       const stopText = this.#text!.push(tokenBytes(token), onShown)
       if (stopText !== null) this.#finish('end', stopText)
-      else if (this.#answerTokens === maxTokens) this.#finish('max-tokens')
+      else if (this.answerTokens === maxTokens) this.#finish('max-tokens')
       else if (!hasRoom(sequence) || guidance?.hasRoom === false) this.#finish('context-full')
       if (this.#isSettled) return token
     }
@@ -218,7 +220,7 @@ export class AnswerRun {
       const weighs = topLogprobs === undefined ? undefined : onWeighed
       return guidance.write(sequence, lastPiece, sampler, this.#answer, topLogprobs ?? 0, weighs)
     }
-    if (draft && bias === null && topLogprobs === undefined && canDraft(sampling)) {
+    if (draft && grammar === null && bias === null && topLogprobs === undefined && canDraft(sampling)) {
       this.#drafting = new AnswerDrafting(draft, sequence, sampling, seed, this.#answer.slice())
       return this.#drafting.write(prompt.tokens, lastPiece)
     }
@@ -239,7 +241,8 @@ export class AnswerRun {
     return { ...described(token, logprob), top: top.map(({ token, logprob }) => described(token, logprob)) }
   }
 
-  get #answerTokens(): number {
+  /** Written so far. */
+  get answerTokens(): number {
     return this.#answer.length - this.#writtenTokens
   }
 
@@ -251,7 +254,7 @@ export class AnswerRun {
       stopReason,
       promptTokens: this.#promptTokens,
       cachedTokens: this.#cachedTokens,
-      answerTokens: this.#answerTokens,
+      answerTokens: this.answerTokens,
       promptMs: (this.#firstTokenAt || performance.now()) - this.#startedAt,
       answerMs: this.#lastTokenAt - this.#firstTokenAt,
       seed: this.#seed,

@@ -12,6 +12,7 @@ import { checkAnswerFormat } from './answer-grammar.ts'
 import { AnswerRun } from './answer-run.ts'
 import { AnswerTokensRun } from './answer-tokens.ts'
 import { countPrompt, countText, inspectPrompt } from './count-prompt.ts'
+import type { Embedder } from './embedder.ts'
 import { estimate } from './estimate.ts'
 import { openHostPort } from './host-port.ts'
 import { inspectModel } from './inspect-model.ts'
@@ -35,7 +36,7 @@ const log = new NativeLog(port.send)
 const stoppable = new Map<number, { stop(): void }>()
 /** By the back end that was asked for. One is enough: the library has one logger for all, and a second takes it away. */
 const llamas = new Map<Settings['gpu'], Promise<Llama>>()
-let loaded: { model: LoadedModel; slots: Slots; states: SavedStates } | undefined
+let loaded: { model: LoadedModel; slots: Slots; states: SavedStates; embedder: Embedder } | undefined
 let idleTimer: NodeJS.Timeout | undefined
 
 type Calls = {
@@ -47,7 +48,8 @@ const calls: Calls = {
   details: async ({ path }) => modelDetails(path),
 
   machine: async ({ gpu }) => machine(await llamaFor(gpu)),
-  estimate: async ({ target, gpu, settings }) => estimate(await llamaFor(gpu), target, settings),
+  estimate: async ({ target, gpu, settings, automaticSlots }) =>
+    estimate(await llamaFor(gpu), target, settings, automaticSlots),
   measureMemory: () => measureMemory(),
 
   previewTemplate: ({ path, template }) => previewTemplate(path, template),
@@ -66,14 +68,14 @@ const calls: Calls = {
       onSaved: (state) => port.send({ type: 'state-saved', state }),
       warn: (text) => port.send({ type: 'log', level: 'warn', text }),
     })
-    loaded = { model: result.loaded, slots: new Slots(slots), states }
+    loaded = { model: result.loaded, slots: new Slots(slots), states, embedder: result.embedder }
     return result.runtime
   },
 
   generate({ statePlace, ...request }, id) {
     const { model, slots, states } = theLoaded()
     const run = new AnswerRun(request, {
-      onText: (text) => port.send({ type: 'text', id, text }),
+      onText: (text) => port.send({ type: 'text', id, text, answerTokens: run.answerTokens }),
       onToken: (token) => port.send({ type: 'token', id, token }),
       onPromptText: (text) => port.send({ type: 'prompt-text', id, text }),
       onPromptProgress: (readTokens, totalTokens) =>
@@ -106,6 +108,13 @@ const calls: Calls = {
       await run.run(model, slot)
     })
     return run.result.finally(() => stoppable.delete(id))
+  },
+
+  embed({ texts }, id) {
+    const { embedder } = theLoaded()
+    const stop = new AbortController()
+    stoppable.set(id, { stop: () => stop.abort() })
+    return embedder.embed(texts, stop.signal).finally(() => stoppable.delete(id))
   },
 
   checkFormat: async ({ format }) => checkAnswerFormat(loaded?.model.model.llama ?? (await llamaFor('cpu')), format),

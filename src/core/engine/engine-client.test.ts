@@ -65,7 +65,7 @@ test('the end of the process fails what is pending and what comes later, and not
   const crash = { code: 'ENGINE_CRASHED', data: { model: 'test', reason: '134' } }
   const failed = expect(pending).rejects.toMatchObject(crash)
   exit('134')
-  emit({ type: 'text', id: 1, text: 'late' })
+  emit({ type: 'text', id: 1, answerTokens: 1, text: 'late' })
   emit({ type: 'result', id: 1, value: {} })
   await failed
   expect(onEvent).not.toHaveBeenCalled()

@@ -50,8 +50,8 @@ export interface GenerateOptions {
   chatId?: string
   /** Ends the answer within a quarter of a second: `generate` resolves with stopReason `stopped`. */
   signal?: AbortSignal
-  /** The next piece of the answer, whole characters only; about every 30 ms. */
-  onText?: (text: string) => void
+  /** The next piece of the answer, whole characters only; about every 30 ms. `answerTokens`: of the answer so far. */
+  onText?: (text: string, answerTokens: number) => void
   /** Each token of the answer with its probability, before the text it is part of; with `topLogprobs` only. */
   onToken?: (token: TokenLogprob) => void
   /** The prompt as it will be read, so that it is known of a failed answer too; with `returnsPrompt` only. */
@@ -118,7 +118,7 @@ export class EngineSupervisor {
     const result = await client.call('generate', { ...request, statePlace }, {
       signal,
       onEvent: (event) => {
-        if (event.type === 'text') onText?.(event.text)
+        if (event.type === 'text') onText?.(event.text, event.answerTokens)
         else if (event.type === 'token') onToken?.(event.token)
         else if (event.type === 'prompt-text') onPromptText?.(event.text)
         else if (event.type === 'prompt-progress') onPromptProgress?.(event.readTokens, event.totalTokens)

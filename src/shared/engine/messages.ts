@@ -7,7 +7,7 @@ import type { StopReason } from '../contract/chats.ts'
 import type { Failure } from '../contract/errors.ts'
 import type { Fit } from '../contract/fit.ts'
 import type { Draft, LoadSettings, TemplateChoice } from '../contract/load-settings.ts'
-import type { TokenLogprob } from '../contract/inference.ts'
+import type { TokenLogprob, Tool } from '../contract/inference.ts'
 import type { ModelDetails, Runtime } from '../contract/models.ts'
 import type { Settings } from '../contract/settings.ts'
 import type { GgufHeader } from '../lib/gguf-header.ts'
@@ -54,6 +54,11 @@ export interface GenerateRequest {
   topLogprobs?: number
   /** `promptText` in the result, and before that a `prompt-text` event. */
   returnsPrompt?: boolean
+  /**
+   * The answer calls these tools: it goes on from `answerStart`, which ends with `<tool_call>` and a line break, with
+   * such blocks and nothing else. In place of `sampling.answerFormat`.
+   */
+  toolCalls?: Pick<Tool, 'name' | 'parameters'>[]
 }
 
 /** Where the KV state of a chat is kept between engine processes. */
@@ -158,6 +163,8 @@ export type EstimateTarget =
 export interface EstimateRequest {
   target: EstimateTarget
   gpu: Settings['gpu']
+  /** As in LoadRequest. */
+  automaticSlots: number
   settings: EngineLoadSettings
 }
 
@@ -171,6 +178,7 @@ export type EstimateResult = Pick<
   | 'adaptersBytes'
   | 'gpuBytes'
   | 'contextSize'
+  | 'slots'
   | 'gpuLayers'
   | 'totalLayers'
 >
@@ -236,8 +244,8 @@ export type EngineEvent =
   | { type: 'prompt-progress'; id: number; readTokens: number; totalTokens: number }
   /** The prompt as it will be read, before that; only if it was asked for. */
   | { type: 'prompt-text'; id: number; text: string }
-  /** Merged pieces of the answer, whole characters only. */
-  | { type: 'text'; id: number; text: string }
+  /** Merged pieces of the answer, whole characters only. `answerTokens`: of the answer so far. */
+  | { type: 'text'; id: number; text: string; answerTokens: number }
   /** Before the `text` it is part of; only if probabilities were asked for. */
   | { type: 'token'; id: number; token: TokenLogprob }
   | { type: 'state-saved'; state: SavedState }
