@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Llama, LlamaContext, LlamaModel, LlamaModelOptions } from 'node-llama-cpp'
+import type { Llama, LlamaContext, LlamaContextOptions, LlamaModel, LlamaModelOptions } from 'node-llama-cpp'
 import type { Rope } from '../shared/contract/load-settings.ts'
 import type { Runtime } from '../shared/contract/models.ts'
 import type { EngineLoadSettings, EstimateResult, InspectResult, LoadRequest } from '../shared/engine/messages.ts'
@@ -13,12 +13,20 @@ import { resolveRope, ropeFacts } from '../shared/lib/rope.ts'
 import { checkCompanions } from './check-companions.ts'
 import { describeRuntime, usedMemoryBytes } from './describe-runtime.ts'
 import { openDrafting } from './draft.ts'
+import { Embedder, embeddingPieceLength } from './embedder.ts'
 import { defaultBatchSize, estimate } from './estimate.ts'
 import { freeMemoryBytes } from './free-memory.ts'
 import { readGgufHeader } from './gguf-header.ts'
 import { inspectModel } from './inspect-model.ts'
 import type { LoadedModel } from './loaded-model.ts'
-import { asOption, metadataOverrides, unconfirmed } from './metadata-overrides.ts'
+import {
+  asOption,
+  lastPooling,
+  metadataOverrides,
+  poolingOverrides,
+  unconfirmed,
+  type Pooling,
+} from './metadata-overrides.ts'
 import type { NativeLog } from './native-log.ts'
 import { prepareModel } from './prepare-model.ts'
 import { refusedSetting } from './refused-setting.ts'
@@ -27,11 +35,14 @@ import { refusedSetting } from './refused-setting.ts'
 const logDelayMs = 50
 
 /** What the app chose where the settings leave it the choice, and what that takes. */
-type Plan = Pick<EstimateResult, 'contextSize' | 'gpuLayers'> & {
+type Plan = Pick<EstimateResult, 'contextSize' | 'slots' | 'gpuLayers'> & {
   neededBytes: number
   /** A context of one slot. */
   contextBytes: number
 }
+
+/** `_embeddings`: not among the library's public options; tells hidden states. */
+type ContextChanges = Pick<LlamaContextOptions, 'contextSize' | 'batchSize'> & { _embeddings?: true }
 
 /**
  * `log` is what the llama writes to; `onProgress` gets 0 to 1, often. Rejects with the codes of
@@ -43,7 +54,7 @@ export async function loadModel(
   openLlama: () => Promise<Llama>,
   log: NativeLog,
   onProgress: (fraction: number) => void,
-): Promise<{ loaded: LoadedModel; runtime: Runtime }> {
+): Promise<{ loaded: LoadedModel; runtime: Runtime; embedder: Embedder }> {
   const { path, settings } = request
   const facts = await inspectModel(path)
   if (facts.type === 'adapter') throw new AppFailure('NOT_A_LANGUAGE_MODEL', { path, kind: 'adapter' })
@@ -60,22 +71,30 @@ export async function loadModel(
     throwRefusal(request, log)
     const rope = ropeOf(facts, settings, plan)
     const overrides = metadataOverrides(facts.architecture, rope, settings.preTokenizer)
-    const model = await loadWeights(llama, request, plan, asOption(overrides), onProgress)
-    const context = await createContext(model, request, plan, settings.slots)
+    const pooling = poolingOf(facts)
+    const option = asOption([...overrides, ...poolingOverrides(facts.architecture, pooling)])
+    const model = await loadWeights(llama, request, plan, option, onProgress)
+    const context = await createContext(model, request, plan, plan.slots)
     if (log.lockFailure) throw refusal(path, 'useMlock', log.lockFailure)
     const ignored = unconfirmed(overrides, log.confirmedOverrides)
     if (ignored) throw refusal(path, ignored.setting, `${ignored.key} = ${ignored.value}`)
     const openSecond = secondContextOpener(model, request, plan)
     const drafting = await openDrafting(llama, settings.draft, {
       contextSize: context.contextSize,
-      slots: settings.slots,
+      slots: plan.slots,
       threads: context.idealThreads,
       force: request.force,
     })
     const loaded = await prepareModel(model, context, settings, drafting, openSecond)
     const runtime = await describeRuntime(loaded, settings, log)
     const memoryBytes = (await usedMemoryBytes(llama)) - usedBefore
-    return { loaded, runtime: { ...runtime, rope, estimatedBytes: plan.neededBytes, memoryBytes } }
+    const openEmbeddings = (contextSize: number) =>
+      openSecond({ contextSize, batchSize: embeddingPieceLength, _embeddings: true })
+    return {
+      loaded,
+      runtime: { ...runtime, rope, estimatedBytes: plan.neededBytes, memoryBytes },
+      embedder: new Embedder({ loaded, openContext: openEmbeddings, pooling }),
+    }
   } catch (error) {
     if (error instanceof AppFailure) throw error
     const { InsufficientMemoryError } = await import('node-llama-cpp')
@@ -103,12 +122,12 @@ function refusal(path: string, setting: keyof EngineLoadSettings, detail: string
   return new AppFailure('LOAD_SETTING_REFUSED', { path, setting, detail })
 }
 
-async function planOf(llama: Llama, { path, settings }: LoadRequest): Promise<Plan> {
-  const { contextSize, gpuLayers, ...plan } = await estimate(llama, { path }, settings)
+async function planOf(llama: Llama, { path, settings, automaticSlots }: LoadRequest): Promise<Plan> {
+  const { contextSize, slots, gpuLayers, ...plan } = await estimate(llama, { path }, settings, automaticSlots)
   const { weightsBytes, kvCacheBytes, buffersBytes, draftBytes, adaptersBytes } = plan
-  const contextBytes = kvCacheBytes / settings.slots + buffersBytes
+  const contextBytes = kvCacheBytes / slots + buffersBytes
   const neededBytes = weightsBytes + kvCacheBytes + buffersBytes + draftBytes + adaptersBytes
-  return { contextSize, gpuLayers, contextBytes, neededBytes }
+  return { contextSize, slots, gpuLayers, contextBytes, neededBytes }
 }
 
 async function notEnoughMemory(llama: Llama, path: string, { neededBytes }: Pick<Plan, 'neededBytes'>): Promise<AppFailure> {
@@ -118,6 +137,10 @@ async function notEnoughMemory(llama: Llama, path: string, { neededBytes }: Pick
 function ropeOf({ architecture, paths }: InspectResult, { rope }: EngineLoadSettings, plan: Plan): Rope | null {
   const { metadata } = readGgufHeader(paths[0]!)
   return resolveRope(rope, ropeFacts((key) => metadata.get(`${architecture}.${key}`)), plan.contextSize)
+}
+
+function poolingOf({ architecture, paths }: InspectResult): Pooling {
+  return readGgufHeader(paths[0]!).metadata.get(`${architecture}.pooling_type`) === lastPooling ? 'last' : 'mean'
 }
 
 function loadWeights(
@@ -140,10 +163,14 @@ function loadWeights(
 }
 
 /** What it returns throws NOT_ENOUGH_MEMORY. */
-function secondContextOpener(model: LlamaModel, request: LoadRequest, plan: Plan): () => Promise<LlamaContext> {
-  return async () => {
+function secondContextOpener(
+  model: LlamaModel,
+  request: LoadRequest,
+  plan: Plan,
+): (changes?: ContextChanges) => Promise<LlamaContext> {
+  return async (changes) => {
     try {
-      return await createContext(model, request, plan, 1)
+      return await createContext(model, request, plan, 1, changes)
     } catch (error) {
       const { InsufficientMemoryError } = await import('node-llama-cpp')
       if (!(error instanceof InsufficientMemoryError)) throw error
@@ -157,6 +184,7 @@ function createContext(
   { settings, automaticThreads, force }: LoadRequest,
   { contextSize }: Pick<Plan, 'contextSize'>,
   sequences: number,
+  changes: ContextChanges = {},
 ): Promise<LlamaContext> {
   const { flashAttention, adapters } = settings
   return model.createContext({
@@ -171,5 +199,6 @@ function createContext(
     lora: { adapters: adapters.map(({ path, scale }) => ({ filePath: path, scale })) },
     ignoreMemorySafetyChecks: force,
     failedCreationRemedy: false,
+    ...changes,
   })
 }

@@ -32,6 +32,18 @@ export function metadataOverrides(
   return overrides
 }
 
+/** What stands for a text among the hidden states of its tokens: their mean, or the last one. */
+export type Pooling = 'mean' | 'last'
+
+/** As `pooling_type`. Source: llama.h, `llama_pooling_type`. */
+const meanPooling = 1
+export const lastPooling = 3
+
+/** Without a word llama.cpp pools nothing, and tells the last hidden state only. It makes no difference to answers. */
+export function poolingOverrides(architecture: string, pooling: Pooling): Pick<MetadataOverride, 'key' | 'value'>[] {
+  return pooling === 'mean' ? [{ key: `${architecture}.pooling_type`, value: meanPooling }] : []
+}
+
 /**
  * node-llama-cpp 3.22 sends whole numbers as integers, and llama.cpp ignores an integer where it
  * wants a float (seen: "Bad metadata override type for key 'llama.rope.scaling.factor', expected
@@ -42,7 +54,9 @@ function fractional(value: number | null): number | null {
 }
 
 /** As the library takes them. */
-export function asOption(overrides: readonly MetadataOverride[]): LlamaModelOptions['metadataOverrides'] {
+export function asOption(
+  overrides: readonly Pick<MetadataOverride, 'key' | 'value'>[],
+): LlamaModelOptions['metadataOverrides'] {
   const root: Record<string, unknown> = {}
   for (const { key, value } of overrides) {
     const parents = key.split('.')

@@ -3,7 +3,17 @@
  * grammar: the softmax over its logits. The library tells of what its samplers have left over only, so the logits
  * of a place are looked at once more, past the library's public face, before the next ones take their place.
  */
-import type { LlamaContextSequence, LlamaModel, SequenceEvaluateOptions, Token } from 'node-llama-cpp'
+import type { LlamaContextSequence, SequenceEvaluateOptions, Token } from 'node-llama-cpp'
+import {
+  decode,
+  nativeContextOf,
+  openSampler,
+  samplerConfigOf,
+  type LogitsFilter,
+  type NativeContext,
+  type NativeSampler,
+  type Sampled,
+} from './library-inside.ts'
 
 /** `logprob`: natural logarithm of the probability. */
 export interface TokenWeight {
@@ -16,49 +26,6 @@ export interface WeighedToken extends TokenWeight {
   top: TokenWeight[]
 }
 
-interface NativeSampler {
-  applyConfig(config: object): void
-  dispose(): void
-}
-
-/** Which logits are told: of these tokens, of the largest among them, of the smallest, of the chosen one, and so many of the largest of all. */
-type LogitsFilter = [tokens: Token[], max: boolean, min: boolean, selected: boolean, top: number]
-
-/** `logits`: token, logit, token, logit, … `totalWeight`: the sum of exp(logit − the largest). */
-type Sampled = [token: Token, probabilities: undefined, confidence: undefined, logits: number[], totalWeight: number]
-
-interface NativeContext {
-  sampleToken(place: number, sampler: NativeSampler): Promise<Token>
-  sampleToken(
-    place: number,
-    sampler: NativeSampler,
-    probabilities: boolean,
-    confidence: boolean,
-    logits: LogitsFilter,
-    totalWeight: boolean,
-  ): Promise<Sampled>
-}
-
-interface SequenceInside {
-  _context: { _ctx: NativeContext }
-  _tokenMeter: unknown
-  _contextShift: unknown
-  _resolveSamplerConfig(options: SequenceEvaluateOptions): object
-  _takeIntervalCheckpointIfNeededAfterBatch: unknown
-  _decodeTokens<T>(
-    tokens: readonly Token[],
-    wantsLogits: true[],
-    priority: number,
-    tokenMeter: unknown,
-    contextShift: unknown,
-    onLogits: (place: number) => Promise<T>,
-    afterBatch: unknown,
-  ): Promise<T[]>
-}
-
-/** The library's own. */
-const priority = 5
-
 /** As `sequence.evaluate`, for a sequence without a token predictor; `onWeighed` is called before each token. */
 export async function* evaluateWeighed(
   sequence: LlamaContextSequence,
@@ -68,31 +35,20 @@ export async function* evaluateWeighed(
   onWeighed: (weighed: WeighedToken) => void,
 ): AsyncGenerator<Token, void, void> {
   if (tokens.length === 0) return
-  const inside = sequence as unknown as SequenceInside
-  const context = inside._context._ctx
+  const context = nativeContextOf(sequence)
   const sampler = openSampler(sequence.model)
-  const weigher = new TokenWeigher(sequence.model, context, topCount)
+  const weigher = new TokenWeigher(sequence, topCount)
+  const draw = async (place: number) => {
+    sampler.applyConfig(samplerConfigOf(sequence, options))
+    const token = await context.sampleToken(place, sampler)
+    if (token < 0) throw new Error('No token could be drawn')
+    return weigher.weigh(place, token)
+  }
   try {
     for (let unread = tokens; ; ) {
       const wantsLogits: true[] = []
       wantsLogits[unread.length - 1] = true
-      const onLogits = async (place: number) => {
-        sampler.applyConfig(inside._resolveSamplerConfig(options))
-        const token = await context.sampleToken(place, sampler)
-        if (token < 0) throw new Error('No token could be drawn')
-        return weigher.weigh(place, token)
-      }
-      const weighed = (
-        await inside._decodeTokens(
-          unread,
-          wantsLogits,
-          priority,
-          inside._tokenMeter,
-          inside._contextShift,
-          onLogits,
-          inside._takeIntervalCheckpointIfNeededAfterBatch,
-        )
-      ).at(-1)
+      const weighed = (await decode(sequence, unread, wantsLogits, draw)).at(-1)
       if (!weighed) throw new Error('No logits came')
       onWeighed(weighed)
       yield weighed.token
@@ -112,12 +68,12 @@ class TokenWeigher {
   /** Finds the largest ones without sorting the others: at 128,000 tokens, sorting takes longer than all the rest. */
   readonly #top: NativeSampler
 
-  constructor(model: LlamaModel, context: NativeContext, topCount: number) {
-    this.#context = context
+  constructor(sequence: LlamaContextSequence, topCount: number) {
+    this.#context = nativeContextOf(sequence)
     this.#topCount = topCount
-    this.#all = openSampler(model)
+    this.#all = openSampler(sequence.model)
     this.#all.applyConfig({ temperature: 0 })
-    this.#top = openSampler(model)
+    this.#top = openSampler(sequence.model)
     this.#top.applyConfig({ temperature: 1, topK: topCount, topP: 1, minP: 0, seed: 0 })
   }
 
@@ -141,14 +97,6 @@ class TokenWeigher {
   #look(place: number, sampler: NativeSampler, filter: LogitsFilter): Promise<Sampled> {
     return this.#context.sampleToken(place, sampler, false, false, filter, true)
   }
-}
-
-function openSampler(model: LlamaModel): NativeSampler {
-  const inside = model as unknown as {
-    _model: unknown
-    llama: { _bindings: { AddonSampler: new (model: unknown) => NativeSampler } }
-  }
-  return new inside.llama._bindings.AddonSampler(inside._model)
 }
 
 function pairsOf(logits: readonly number[]): [Token, number][] {
