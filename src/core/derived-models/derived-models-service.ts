@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Model } from '../../shared/contract/models.ts'
 import { comparable } from '../../shared/lib/model-names.ts'
 import type { DerivedModels } from '../api-server/api-services.ts'
-import type { LoadableModel } from '../models/loaded-models.ts'
+import type { LoadableModel } from '../models/model-engine.ts'
 import type { DerivedModel } from './derived-model.ts'
 import type { DerivedModelsRepository } from './derived-models-repository.ts'
 

@@ -26,6 +26,7 @@ function engineProcess(): EngineProcess {
   setTimeout(() => tell({ type: 'started' }))
   return {
     send(request) {
+      if (request.type === 'call' && request.name === 'saveStates') tell({ type: 'result', id: request.id, value: null })
       if (request.type !== 'call' || request.name !== 'load') return
       const { id } = request
       if (memory.taken === memory.total && !request.input.force) {
@@ -34,7 +35,8 @@ function engineProcess(): EngineProcess {
       } else {
         own = 1
         memory.taken++
-        tell({ type: 'result', id, value: { gpu: 'cpu' } })
+        const { settings, automaticSlots } = request.input
+        tell({ type: 'result', id, value: { gpu: 'cpu', slots: settings.slots ?? automaticSlots } })
       }
     },
     kill() {
@@ -54,7 +56,8 @@ function start(): LoadedModels {
     starter: engineProcess,
     log: silentLog,
     getSettings: () => settings,
-    resolveSettings: ({ slots = 1 }) => ({ ...defaultLoadSettings, slots, adapters: [], draft: { type: 'none' } }),
+    servesPrograms: () => false,
+    resolveSettings: (overrides) => ({ ...defaultLoadSettings, ...overrides, adapters: [], draft: { type: 'none' } }),
     onLoadState: (id, { state }) => states.set(id, state),
     onReady: () => {},
   }))

@@ -2,12 +2,15 @@
  * The engines of the models that are loaded or were. Several models may be loaded at once. What an
  * answer uses stays loaded; the others stay as long as there is memory, and are unloaded, the longest
  * unused first, when another model needs theirs or when nobody used them for the set time.
+ *
+ * A model is loaded by hand (a person's wish, or an answer in a chat) or by a program's request. One that a
+ * request loaded gives way to the next such model, and to another way of loading it; one loaded by hand never does.
  */
 import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { LoadOverrides } from '../../shared/contract/load-settings.ts'
-import type { LoadState, Model, Runtime } from '../../shared/contract/models.ts'
+import type { LoadState, Runtime } from '../../shared/contract/models.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import type { EngineLoadSettings } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
@@ -15,26 +18,29 @@ import { automaticThreads } from '../engine/automatic-threads.ts'
 import type { EngineStarter } from '../engine/engine-starter.ts'
 import { EngineSupervisor, type ChatStates, type EngineState } from '../engine/engine-supervisor.ts'
 import type { Log } from '../ports.ts'
+import { IdleModels } from './idle-models.ts'
+import {
+  isIdle,
+  isLoading,
+  loadStateOf,
+  measurement,
+  mustLoad,
+  mustReload,
+  overridesFor,
+  type Load,
+  type LoadableModel,
+  type ModelEngine,
+  type OnDemand,
+  type Use,
+} from './model-engine.ts'
+import { sensibleThreadCounts } from './sensible-thread-counts.ts'
 import { Turns } from './turns.ts'
 
-const closeDeadlineMs = 5_000
-const idleCheckMs = 30_000
-/** Stands among an engine's users for a measurement of thread counts. */
-const measurement = Symbol('measurement')
+export type { LoadableModel, OnDemand }
 
-/** What a program's request wants of the model it uses. */
-export interface OnDemand {
-  /**
-   * If a request loaded it, the model stays so long after its last use: null = for good, 0 = it goes at once; missing
-   * = as it was asked for last, or by the settings. The newest wish counts.
-   */
-  ttlSeconds?: number | null
-  /**
-   * How it is to be loaded, on top of its own overrides. A model that a request loaded otherwise is loaded anew for
-   * it as soon as nobody uses it; one that was loaded by hand stays as it is.
-   */
-  loadChanges?: LoadOverrides
-}
+const closeDeadlineMs = 5_000
+/** Slots of a model that programs use, where its settings leave them to the app. */
+const slotsForPrograms = 4
 
 export interface UseOptions {
   /** Those who wait are served in turn by their parties, and in the order they came within one; default: the window. */
@@ -52,9 +58,6 @@ export interface UseOptions {
   onLoadState?: (state: EngineState) => void
 }
 
-/** What loading needs to know of a model. */
-export type LoadableModel = Pick<Model, 'id' | 'name' | 'path' | 'loadOverrides'>
-
 export interface LoadOptions {
   /** Skip the check against free memory. */
   force?: boolean
@@ -62,112 +65,133 @@ export interface LoadOptions {
   reload?: boolean
   /** Cancel other loads under way that no answer waits for. */
   instead?: boolean
+  /** For this load only, on top of the model's own. */
+  loadOverrides?: LoadOverrides
+  /** It stays so long after its last use: null = for good, missing = by the settings. */
+  ttlSeconds?: number | null
 }
 
 interface LoadedModelsOptions {
   starter: EngineStarter
   log: Log
   getSettings: () => Settings
-  /** Rejects with ADAPTER_UNUSABLE or DRAFT_UNUSABLE where a file is not there any more. */
+  /** Programs are served now. */
+  servesPrograms: () => boolean
+  /** Throws ADAPTER_UNUSABLE or DRAFT_UNUSABLE where a file is not there any more. */
   resolveSettings: (overrides: LoadOverrides) => EngineLoadSettings
   onLoadState: (modelId: string, state: LoadState) => void
-  /** Every time a model has become ready. */
+  /** Every time a model has become ready, with the overrides it was loaded with. */
   onReady: (model: LoadableModel, runtime: Runtime) => void
   /** Keeps the KV states of chats when an engine ends; missing = they are lost. */
   states?: ChatStates
 }
 
-interface Use {
-  chatId: string | typeof measurement
-}
-
-interface Engine {
-  model: LoadableModel
-  supervisor: EngineSupervisor
-  /** Who uses it or waits for a turn; a chat is there once for each use. */
-  users: Set<Use>
-  turns: Turns
-  /** Of the users whose turn it is. */
-  listeners: Set<(state: EngineState) => void>
-  /** What it was loaded with last. */
-  loadOverrides: LoadOverrides
-  /** The load under way, if it was asked for here. */
-  loading: Promise<unknown> | null
-  /** When its last use ended, ms since 1970. */
-  usedAt: number
-}
-
 export class LoadedModels {
   readonly #options: LoadedModelsOptions
-  readonly #engines = new Map<string, Engine>()
-  #idleTimer: NodeJS.Timeout | undefined
+  readonly #engines = new Map<string, ModelEngine>()
+  readonly #idle: IdleModels
 
   constructor(options: LoadedModelsOptions) {
     this.#options = options
-    this.#watchIdle()
+    this.#idle = new IdleModels(this.#engines, options.getSettings, (engine) => this.#publish(engine))
+    this.#idle.check()
   }
 
   /** By model id; models that were never loaded have none. */
   loadStates(): Record<string, LoadState> {
-    return Object.fromEntries([...this.#engines].map(([id, engine]) => [id, loadStateOf(engine)]))
+    const settings = this.#options.getSettings()
+    return Object.fromEntries([...this.#engines].map(([id, engine]) => [id, loadStateOf(engine, settings)]))
   }
 
   /** Whether an answer is being made or a model loaded. */
   get isBusy(): boolean {
-    return [...this.#engines.values()].some(({ users, supervisor }) => users.size > 0 || isLoading(supervisor))
+    return [...this.#engines.values()].some((engine) => engine.users.size > 0 || isLoading(engine))
   }
 
   /** Loads a model on a person's wish. Rejects with the codes of `models.load`. */
-  async load(model: LoadableModel, { force = false, reload = false, instead = false }: LoadOptions = {}): Promise<void> {
+  async load(model: LoadableModel, options: LoadOptions = {}): Promise<void> {
+    const { force = false, reload = false, instead = false, ttlSeconds } = options
     for (const other of instead ? this.#engines.values() : []) {
       if (other.model.id !== model.id && other.users.size === 0) this.cancelLoad(other.model.id)
     }
     const engine = this.#engineOf(model)
-    engine.usedAt = Date.now()
-    if (engine.supervisor.loadState.state === 'ready' && !reload) return
-    await (engine.loading ?? this.#startLoading(engine, force))
+    const loadOverrides = { ...model.loadOverrides, ...options.loadOverrides }
+    Object.assign(engine, { loadedBy: 'hand', ttlSeconds, usedAt: Date.now() })
+    const mustStart = engine.loading
+      ? reload && !isDeepStrictEqual(engine.loading.loadOverrides, loadOverrides)
+      : reload || engine.supervisor.loadState.state !== 'ready'
+    if (mustStart) this.#startLoading(engine, loadOverrides, force)
+    if (engine.loading) return this.#loadingDone(engine)
+    this.#setPlaces(engine)
+    this.#publish(engine)
+    this.#idle.check()
   }
 
+  /** Who waits for it is told so. */
   cancelLoad(modelId: string): void {
-    const supervisor = this.#engines.get(modelId)?.supervisor
-    if (supervisor && isLoading(supervisor)) void supervisor.unload()
+    const engine = this.#engines.get(modelId)
+    if (!engine || !isLoading(engine)) return
+    const { loading, supervisor, turns, model } = engine
+    engine.loading = null
+    loading?.cancelling.abort()
+    void supervisor.unload()
+    this.#publish(engine)
+    turns.refuse(() => true, new AppFailure('LOAD_CANCELLED', { path: model.path }))
   }
 
   /** Stops its answers, if any are running. */
   async unload(modelId: string): Promise<void> {
+    this.cancelLoad(modelId)
     await this.#engines.get(modelId)?.supervisor.unload()
   }
 
+  /** Whatever is loaded from that file. */
+  async unloadFile(path: string): Promise<void> {
+    const engines = [...this.#engines.values()].filter(({ model }) => model.path === path)
+    await Promise.all(engines.map(({ model }) => this.unload(model.id)))
+  }
+
+  /** Unloads it as soon as nobody uses it. */
+  retire(modelId: string): void {
+    const engine = this.#engines.get(modelId)
+    if (!engine) return
+    Object.assign(engine, { loadedBy: 'request', ttlSeconds: 0 })
+    if (engine.users.size === 0) this.cancelLoad(modelId)
+    this.#idle.check()
+  }
+
   /**
-   * Does `work` with the model's engine when a slot is free, in the order they asked, after loading
-   * it if it is not loaded, and keeps it loaded until `work` is done. null if `signal` aborts before
-   * the work began.
+   * Does `work` with the model's engine when a slot is free, after loading it if it is not loaded, and keeps it
+   * loaded until `work` is done. Those who wait for a load share its failure. null if `signal` aborts before the
+   * work began.
    */
   async use<T>(
     model: LoadableModel,
-    user: string | typeof measurement,
-    { signal, onWaiting, onLoadState }: UseOptions,
+    user: Use['chatId'],
+    { party = 'window', onDemand, signal, onWaiting, onLoadState }: UseOptions,
     work: (engine: EngineSupervisor) => Promise<T>,
   ): Promise<T | null> {
+    const use: Use = { chatId: user, party, onDemand: onDemand ?? null }
+    if (onDemand) this.#checkMayUse(model, use)
     const engine = this.#engineOf(model)
-    const use: Use = { chatId: user }
     engine.users.add(use)
-    if (!engine.turns.hasFree) onWaiting?.()
-    const hasTurn = await engine.turns.take(signal)
+    this.#idle.check()
+    let hasTurn = false
     try {
+      if (engine.turns.mustWait(use)) onWaiting?.()
+      hasTurn = await engine.turns.take(use, signal)
       if (!hasTurn) return null
       if (onLoadState) engine.listeners.add(onLoadState)
-      const { loadState } = engine.supervisor
-      onLoadState?.(loadState)
-      const loading = mustLoad(loadState) ? this.#startLoading(engine, false) : engine.loading
-      if (loading) await Promise.race([loading, aborted(signal)])
+      onLoadState?.(engine.supervisor.loadState)
+      await Promise.race([this.#prepare(engine, use), aborted(signal)])
       if (signal?.aborted) return null
       return await work(engine.supervisor)
     } finally {
-      if (hasTurn) engine.turns.giveBack()
       if (onLoadState) engine.listeners.delete(onLoadState)
       engine.users.delete(use)
       engine.usedAt = Date.now()
+      if (hasTurn) engine.turns.giveBack()
+      this.#idle.check()
     }
   }
 
@@ -192,21 +216,21 @@ export class LoadedModels {
     if (!engine || isDeepStrictEqual(engine.loadOverrides, loadOverrides)) return
     const [user] = engine.users
     if (user) throw new AppFailure('CHAT_BUSY', { chatId: String(user.chatId) })
-    await engine.supervisor.unload()
+    await this.unload(id)
   }
 
   /** Ends all engines; resolves when they are gone, or after 5 s. */
   async close(): Promise<void> {
-    clearTimeout(this.#idleTimer)
-    const ends = [...this.#engines.values()].map(({ supervisor }) => supervisor.unload())
+    this.#idle.stop()
+    const ends = [...this.#engines.keys()].map((id) => this.unload(id))
     await Promise.race([Promise.all(ends), sleep(closeDeadlineMs, undefined, { ref: false })])
   }
 
-  #engineOf(model: LoadableModel): Engine {
+  #engineOf(model: LoadableModel): ModelEngine {
     const known = this.#engines.get(model.id)
     if (known) return Object.assign(known, { model })
     const { starter, log, states } = this.#options
-    const engine: Engine = {
+    const engine: ModelEngine = {
       model,
       supervisor: new EngineSupervisor({
         modelName: model.name,
@@ -216,95 +240,147 @@ export class LoadedModels {
         onLoadState: (state) => this.#loadStateChanged(engine, state),
       }),
       users: new Set(),
-      turns: new Turns(),
+      turns: new Turns((use) => this.#requestsMayLoad && mustReload(engine, use)),
       listeners: new Set(),
-      loadOverrides: {},
       loading: null,
+      loadOverrides: {},
+      loadedBy: 'hand',
+      ttlSeconds: undefined,
       usedAt: Date.now(),
+      told: { unloadsAt: null, at: 0 },
     }
     this.#engines.set(model.id, engine)
     return engine
   }
 
-  #startLoading(engine: Engine, force: boolean): Promise<void> {
-    const loading = this.#load(engine, force).finally(() => {
-      if (engine.loading === loading) engine.loading = null
-    })
-    engine.loading = loading
-    loading.catch(() => {}) // told through the load state as well
-    return loading
+  get #requestsMayLoad(): boolean {
+    return this.#options.getSettings().apiLoadsOnDemand
+  }
+
+  /** Throws what a request is refused with. */
+  #checkMayUse({ id, name }: LoadableModel, use: Use): void {
+    const engine = this.#engines.get(id)
+    if (!this.#requestsMayLoad && (!engine || mustLoad(engine))) throw new AppFailure('MODEL_NOT_LOADED', { name })
+    if (!engine?.turns.mustWait(use)) return
+    const waiting = engine.turns.waitingCount
+    if (waiting >= this.#options.getSettings().apiMaxWaiting) throw new AppFailure('SERVER_BUSY', { model: name, waiting })
+  }
+
+  /** Has it loaded for the one whose turn it is, and as they want it if it is theirs to choose. */
+  async #prepare(engine: ModelEngine, use: Use): Promise<void> {
+    const { onDemand } = use
+    const loadOverrides = overridesFor(engine.model, use)
+    if (mustLoad(engine)) {
+      if (onDemand && !this.#requestsMayLoad) throw new AppFailure('MODEL_NOT_LOADED', { name: engine.model.name })
+      Object.assign(engine, { loadedBy: onDemand ? 'request' : 'hand', ttlSeconds: onDemand?.ttlSeconds })
+      this.#startLoading(engine, loadOverrides, false)
+    } else if (onDemand && engine.loadedBy === 'request') {
+      if (onDemand.ttlSeconds !== undefined) engine.ttlSeconds = onDemand.ttlSeconds
+      // Only while it is loaded does anybody else have a turn: who began this load has left.
+      const isForNobody =
+        engine.loading && onDemand.loadChanges && !isDeepStrictEqual(engine.loading.loadOverrides, loadOverrides)
+      if (this.#requestsMayLoad && (isForNobody || mustReload(engine, use))) {
+        this.#startLoading(engine, loadOverrides, false)
+      }
+    }
+    await this.#loadingDone(engine)
+  }
+
+  /** Takes the place of a load that is under way. */
+  #startLoading(engine: ModelEngine, loadOverrides: LoadOverrides, force: boolean): void {
+    engine.loading?.cancelling.abort()
+    const load: Load = { loadOverrides, cancelling: new AbortController(), done: Promise.resolve() }
+    engine.loading = load
+    load.done = this.#load(engine, load, force)
+      .catch((error: unknown) => {
+        if (engine.loading === load) {
+          engine.loading = null
+          const isTheirs = (use: Use) => isDeepStrictEqual(overridesFor(engine.model, use), loadOverrides)
+          engine.turns.refuse(isTheirs, error)
+          this.#publish(engine)
+        }
+        throw error
+      })
+      .finally(() => this.#idle.check())
+    load.done.catch(() => {}) // told through the load state as well
+  }
+
+  /** Resolves when the load under way, if there is one, or the one that took its place, is done. */
+  async #loadingDone(engine: ModelEngine): Promise<void> {
+    for (let load = engine.loading; load; load = engine.loading) {
+      try {
+        return await load.done
+      } catch (error) {
+        if (engine.loading === null || engine.loading === load) throw error
+      }
+    }
   }
 
   /** Unloads idle models, the longest unused first, until it fits. */
-  async #load(engine: Engine, force: boolean): Promise<void> {
+  async #load(engine: ModelEngine, { loadOverrides, cancelling }: Load, force: boolean): Promise<void> {
     const { model, supervisor } = engine
     const appSettings = this.#options.getSettings()
-    const settings = this.#options.resolveSettings(model.loadOverrides)
-    engine.loadOverrides = model.loadOverrides
-    engine.turns.count = settings.slots ?? 1
+    const isForPrograms = engine.loadedBy === 'request' || this.#options.servesPrograms()
     const request = {
       path: model.path,
       gpu: appSettings.gpu,
       automaticThreads: automaticThreads(appSettings, availableParallelism()),
-      automaticSlots: 1,
-      settings,
+      automaticSlots: isForPrograms ? slotsForPrograms : 1,
+      settings: this.#options.resolveSettings(loadOverrides),
       force,
     }
+    if (engine.loadedBy === 'request' && appSettings.apiKeepsOneModel) await this.#unloadRequested(engine)
     for (;;) {
+      if (cancelling.signal.aborted) throw new AppFailure('LOAD_CANCELLED', { path: model.path })
+      engine.loadOverrides = loadOverrides
       try {
-        return void (await supervisor.load(request))
+        return void (await supervisor.load(request, { signal: cancelling.signal }))
       } catch (error) {
-        const idle = error instanceof AppFailure && error.code === 'NOT_ENOUGH_MEMORY' && this.#longestUnused(model.id)
+        const idle = error instanceof AppFailure && error.code === 'NOT_ENOUGH_MEMORY' && this.#longestUnused(engine)
         if (!idle) throw error
         await idle.supervisor.unload()
       }
     }
   }
 
+  /** Those that requests loaded and nobody uses. */
+  async #unloadRequested(except: ModelEngine): Promise<void> {
+    const engines = [...this.#engines.values()].filter(
+      (engine) => engine !== except && engine.loadedBy === 'request' && isIdle(engine),
+    )
+    await Promise.all(engines.map(({ supervisor }) => supervisor.unload()))
+  }
+
   /** Of the loaded models that no answer uses. */
-  #longestUnused(exceptId: string): Engine | undefined {
+  #longestUnused(except: ModelEngine): ModelEngine | undefined {
     return [...this.#engines.values()]
-      .filter((engine) => isIdle(engine) && engine.model.id !== exceptId)
+      .filter((engine) => engine !== except && isIdle(engine))
       .sort((a, b) => a.usedAt - b.usedAt)[0]
   }
 
-  #loadStateChanged(engine: Engine, state: EngineState): void {
+  #loadStateChanged(engine: ModelEngine, state: EngineState): void {
     if (state.state === 'ready') {
+      engine.loading = null
       engine.usedAt = Date.now()
-      engine.turns.count = state.runtime.slots
-      this.#options.onReady(engine.model, state.runtime)
+      const { model, loadOverrides } = engine
+      this.#options.onReady({ ...model, loadOverrides }, state.runtime)
     }
-    this.#options.onLoadState(engine.model.id, loadStateOf(engine))
+    // In between, while others are unloaded for it, a load is neither failed nor over.
+    if (!engine.loading || state.state === 'loading') this.#publish(engine)
     for (const listener of engine.listeners) listener(state)
+    this.#setPlaces(engine)
   }
 
-  #watchIdle(): void {
-    const { idleUnloadMinutes } = this.#options.getSettings()
-    const limitMs = idleUnloadMinutes === null ? Infinity : idleUnloadMinutes * 60_000
-    for (const engine of this.#engines.values()) {
-      if (isIdle(engine) && Date.now() - engine.usedAt >= limitMs) void engine.supervisor.unload()
-    }
-    this.#idleTimer = setTimeout(() => this.#watchIdle(), Math.min(idleCheckMs, limitMs)).unref()
+  /** Until it is ready, one has the turn who sees to it. */
+  #setPlaces({ supervisor, turns }: ModelEngine): void {
+    turns.count = supervisor.loadState.state === 'ready' ? supervisor.loadState.runtime.slots : 1
   }
-}
 
-function loadStateOf({ supervisor, loadOverrides }: Engine): LoadState {
-  const state = supervisor.loadState
-  return state.state === 'ready' ? { ...state, loadOverrides, loadedBy: 'hand', unloadsAt: null } : state
-}
-
-function isIdle({ users, supervisor }: Engine): boolean {
-  return users.size === 0 && supervisor.loadState.state === 'ready'
-}
-
-function isLoading(supervisor: EngineSupervisor): boolean {
-  return supervisor.loadState.state === 'loading'
-}
-
-/** After a crash the supervisor restarts by itself, and knows when to give up. */
-function mustLoad(load: EngineState): boolean {
-  if (load.state !== 'failed') return load.state === 'unloaded'
-  return load.failure.code !== 'ENGINE_CRASHED' && load.failure.code !== 'ENGINE_UNSTABLE'
+  #publish(engine: ModelEngine): void {
+    const state = loadStateOf(engine, this.#options.getSettings())
+    engine.told = { unloadsAt: state.state === 'ready' ? state.unloadsAt : null, at: Date.now() }
+    this.#options.onLoadState(engine.model.id, state)
+  }
 }
 
 /** Resolves when `signal` aborts. */
@@ -313,10 +389,4 @@ function aborted(signal?: AbortSignal): Promise<void> {
   if (signal?.aborted) resolve()
   signal?.addEventListener('abort', () => resolve(), { once: true })
   return promise
-}
-
-/** A quarter, half, three quarters, all but one, and all of the cores. */
-export function sensibleThreadCounts(cores: number): number[] {
-  const counts = [cores / 4, cores / 2, (3 * cores) / 4, cores - 1, cores]
-  return [...new Set(counts.map((count) => Math.max(1, Math.floor(count))))]
 }

@@ -17,7 +17,7 @@ import {
   writeEndlessModel,
   type Client,
 } from '../core.fixture.ts'
-import { sensibleThreadCounts } from './loaded-models.ts'
+import { sensibleThreadCounts } from './sensible-thread-counts.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let path: string

@@ -24,6 +24,17 @@ import { resolveLoadSettings } from './resolve-load-settings.ts'
 
 type ModelsPorts = Pick<CorePorts, 'startEngine' | 'log' | 'bundledModelPath' | 'modelsDirectory' | 'trashFile'>
 
+/** What changes with programs being served. */
+export interface ProgramsOptions {
+  /** Programs are served now, even if the setting says no. Default: never. */
+  servesPrograms?: () => boolean
+  /** What programs have made, by its own id; null if there is no such. */
+  findDerived?: (id: string) => LoadableModel | null
+}
+
+/** A request is no reason to write to the disk each time. */
+const touchPeriodMs = 60_000
+
 /** How an imported file comes into the list. */
 export type ImportWay = 'in-place' | Placing
 
@@ -35,6 +46,9 @@ export class ModelsService {
   readonly #loaded: LoadedModels
   readonly #hashing: BackgroundHashing
   readonly #closing = new AbortController()
+  /** Ids and times. */
+  readonly #touchedAt = new Map<string, number>()
+  readonly #findDerived: (id: string) => LoadableModel | null
   #bundled: Promise<unknown> = Promise.resolve()
 
   /** `onReady` is called every time a model has become ready; `states` keeps the KV states of chats. */
@@ -45,15 +59,18 @@ export class ModelsService {
     otherApps: OtherAppFolder[],
     onReady: (model: LoadableModel, runtime: Runtime) => void = () => {},
     states?: ChatStates,
+    { servesPrograms = () => false, findDerived = () => null }: ProgramsOptions = {},
   ) {
     this.#library = library
     this.#settings = settings
     this.#ports = ports
     this.#otherApps = otherApps
+    this.#findDerived = findDerived
     this.#loaded = new LoadedModels({
       starter: ports.startEngine,
       log: ports.log,
       getSettings: () => settings.get(),
+      servesPrograms: () => settings.get().apiServerEnabled || servesPrograms(),
       resolveSettings: (overrides) => resolveLoadSettings(overrides, (id) => library.find(id)),
       onLoadState: (modelId, load) => library.publish({ type: 'load-changed', modelId, load }),
       onReady,
@@ -137,11 +154,11 @@ export class ModelsService {
     void this.#hashing.run()
   }
 
-  /** Rejects with the codes of `models.load`. */
+  /** Of the library, or a derived one. Rejects with the codes of `models.load`. */
   async load(modelId: string, options: LoadOptions = {}): Promise<void> {
-    const model = this.get(modelId)
+    const model = this.#findDerived(modelId) ?? this.get(modelId)
     await this.#loaded.load(model, options)
-    this.#quietly(() => this.#settings.update({ defaultModelId: modelId }))
+    if (this.find(model.id)) this.#quietly(() => this.#settings.update({ defaultModelId: model.id }))
     this.#touch(model)
   }
 
@@ -153,9 +170,13 @@ export class ModelsService {
     await this.#loaded.unload(modelId)
   }
 
+  /** See LoadedModels.retire. */
+  retire(modelId: string): void {
+    this.#loaded.retire(modelId)
+  }
+
   async remove(modelId: string): Promise<void> {
-    this.get(modelId)
-    await this.#loaded.unload(modelId)
+    await this.#loaded.unloadFile(this.get(modelId).path)
     this.#library.remove(modelId)
     this.#forgetDefault(modelId)
   }
@@ -164,7 +185,7 @@ export class ModelsService {
   async trash(modelId: string): Promise<void> {
     const model = this.get(modelId)
     if (await this.#isReadOnly(model)) throw new AppFailure('READ_ONLY_MODEL', { path: model.path })
-    await this.#loaded.unload(modelId)
+    await this.#loaded.unloadFile(model.path)
     await trashAll(model, this.#ports.trashFile)
     this.#library.forget([modelId])
     this.#forgetDefault(modelId)
@@ -185,7 +206,7 @@ export class ModelsService {
     options: UseOptions,
     work: (engine: EngineSupervisor) => Promise<T>,
   ): Promise<T | null> {
-    this.#touch(model)
+    if (!options.onDemand || Date.now() - (this.#touchedAt.get(model.id) ?? 0) >= touchPeriodMs) this.#touch(model)
     return this.#loaded.use(model, chatId, options, work)
   }
 
@@ -246,6 +267,7 @@ export class ModelsService {
   }
 
   #touch(model: Pick<Model, 'id'>): void {
+    this.#touchedAt.set(model.id, Date.now())
     this.#quietly(() => {
       this.#library.repository.setLastUsedAt(model.id, Date.now())
       this.#library.announce(model.id)
