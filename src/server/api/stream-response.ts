@@ -61,26 +61,35 @@ async function streamed(c: Context<ApiEnv>, pieces: AsyncGenerator<string>, opti
     return piece
   }
 
-  const first = await takePiece()
+  /** null = it has ended. */
+  async function takeText(): Promise<string | null> {
+    const piece = await takePiece()
+    if (piece === null) return silence
+    return piece.done ? null : piece.value
+  }
+
+  let unsent: string | null | undefined = await takeText()
+  let hasFailed = false
+  let hasLeft = false
   const encoder = new TextEncoder()
-  let unsent: IteratorResult<string> | null | undefined = first
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      try {
-        const piece = unsent === undefined ? await takePiece() : unsent
-        unsent = undefined
-        if (piece?.done) controller.close()
-        else controller.enqueue(encoder.encode(piece === null ? silence! : piece.value))
-      } catch (error) {
-        controller.enqueue(encoder.encode(failureText(failedAnswer(c, error).body)))
-        controller.close()
-      }
+      const text = unsent === undefined ? await takeText().catch(lastWords) : unsent
+      unsent = undefined
+      if (hasLeft) return
+      if (text !== null) controller.enqueue(encoder.encode(text))
+      if (text === null || hasFailed) controller.close()
     },
     cancel() {
+      hasLeft = true
       // Queued behind a piece that is under way, which the signal ends.
       void pieces.return(undefined).catch(() => {})
     },
   })
+  function lastWords(error: unknown): string {
+    hasFailed = true
+    return hasLeft || c.req.raw.signal.aborted ? '' : failureText(failedAnswer(c, error).body)
+  }
   return c.body(body, 200, { 'content-type': contentType, 'cache-control': 'no-cache', 'x-accel-buffering': 'no' })
 }
 
