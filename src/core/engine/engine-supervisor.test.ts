@@ -41,6 +41,40 @@ describe('with an engine that is killed', () => {
     expect(processes).toHaveLength(2)
   })
 
+  // Bugs: an answer that is never told of the end, or told twice; a request that goes to the process that is gone.
+  test('kill -9 amid several answers, and others that wait, fails each of them once, and the next are served', async () => {
+    await supervisor.load(loadRequest(request.path, { slots: 3 }))
+    const begun = [0, 1, 2].map(() => Promise.withResolvers<void>())
+    let pieces = 0
+    const settled: string[] = []
+    const follow = (name: string, call: Promise<unknown>) =>
+      call.then(() => settled.push(`${name} ended`), ({ code }) => settled.push(`${name} ${code}`))
+    const calls = [0, 1, 2, 3, 4].map((index) => {
+      const onText = () => {
+        pieces++
+        begun[index]?.resolve()
+      }
+      return follow(`answer ${index}`, supervisor.generate(ask(`tadu ${index}`), { onText }))
+    })
+    await Promise.all(begun.map(({ promise }) => promise))
+    const others = [follow('count', supervisor.countText('nore '.repeat(200_000))), follow('embed', supervisor.embed(['nore '.repeat(300)]))]
+    killEngine()
+    const next = supervisor.generate(ask('tadu', [], { maxTokens: 3 })).catch((error) => error)
+    await Promise.all([...calls, ...others])
+    expect(settled.toSorted()).toEqual([
+      ...[0, 1, 2, 3, 4].map((index) => `answer ${index} ENGINE_CRASHED`),
+      'count ENGINE_CRASHED',
+      'embed ENGINE_CRASHED',
+    ])
+    const piecesBefore = pieces
+    // Asked before the end was known, it goes with the others; asked after, it is served.
+    expect(await next).toMatchObject({ code: 'ENGINE_CRASHED' })
+    const answers = await Promise.all([1, 2, 3].map(() => supervisor.generate(ask('tadu', [], { maxTokens: 3 }))))
+    expect(answers.map(({ answerTokens }) => answerTokens)).toEqual([3, 3, 3])
+    expect(pieces).toBe(piecesBefore)
+    expect(settled).toHaveLength(7)
+  })
+
   test('three crashes in a row end the restarts until it is loaded by hand', async () => {
     for (let count = 0; count < 3; count++) {
       const { result, begun } = startAnswer()
