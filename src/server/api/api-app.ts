@@ -7,6 +7,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { getPath } from 'hono/utils/url'
 import type { ApiServerAddress, ApiServices } from '../../core/api-server/api-services.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
+import { anthropicRoutes } from './anthropic/anthropic-routes.ts'
 import { type ApiEnv, ClientGone, type RequestLimits } from './api-env.ts'
 import { checkKey } from './api-key.ts'
 import { protocolOf } from './error-bodies.ts'
@@ -35,6 +36,7 @@ export function createApiApp(services: ApiServices, address: ApiServerAddress, l
   app.get('/metrics', (c) => metrics.answer(c))
   app.route('/', ownRoutes(observed))
   app.route('/', openAiRoutes(observed))
+  app.route('/', anthropicRoutes(observed))
   app.notFound((c) => {
     throw unknown(app, c)
   })
