@@ -69,6 +69,8 @@ for (const theme of ['light', 'dark'] as const) {
       trash: () => command('trash'),
       find: () => command('find in this chat'),
       search: () => page.getByRole('combobox', { name: 'Search chats' }).fill('谁'),
+      server: () => goTo(page, 'Server'),
+      'a new key': () => page.getByRole('button', { name: 'New key' }).click(),
       settings: () => goTo(page, 'Settings'),
       'my models': () => goTo(page, 'Models'),
       'a model': () => page.getByRole('row').filter({ hasText: 'Yangtuo Demo' }).dblclick(),

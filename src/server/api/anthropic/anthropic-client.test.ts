@@ -77,20 +77,26 @@ describe('a message', () => {
 
   // Catches calls whose input is no object, and arguments that are lost between the pieces.
   test('calls a tool, whole and in a stream', async () => {
-    const request = { ...askParis, max_tokens: 200, tools: [weather], tool_choice: { type: 'tool' as const, name: 'get_weather' } }
+    const toolChoice = { type: 'tool' as const, name: 'get_weather' }
+    const request = { ...askParis, max_tokens: 200, tools: [weather], tool_choice: toolChoice }
     const whole = await anthropic.messages.create(request)
     expect(whole.stop_reason).toBe('tool_use')
     const [call] = whole.content
     expect(call).toMatchObject({ type: 'tool_use', name: 'get_weather' })
     expect(['北京', '上海']).toContain((call as Anthropic.ToolUseBlock & { input: { city: string } }).input.city)
     const streamed = await anthropic.messages.stream({ ...request, tool_choice: { type: 'any' } }).finalMessage()
-    expect(streamed.content).toMatchObject([{ type: 'tool_use', name: 'get_weather', input: { city: expect.anything() } }])
+    const input = { city: expect.anything() }
+    expect(streamed.content).toMatchObject([{ type: 'tool_use', name: 'get_weather', input }])
 
     const result = { type: 'tool_result' as const, tool_use_id: (call as Anthropic.ToolUseBlock).id, content: '晴' }
     const answer = await anthropic.messages.create({
       ...askParis,
       max_tokens: 4,
-      messages: [...askParis.messages, { role: 'assistant', content: whole.content }, { role: 'user', content: [result] }],
+      messages: [
+        ...askParis.messages,
+        { role: 'assistant', content: whole.content },
+        { role: 'user', content: [result] },
+      ],
     })
     expect(answer.type).toBe('message')
   })
@@ -108,7 +114,8 @@ test('what is wrong with a request is told in the shape the client knows', async
   const unknown = anthropic.messages.create({ ...askParis, model: 'no-such-model' })
   await expect(unknown).rejects.toBeInstanceOf(NotFoundError)
   await expect(unknown).rejects.toMatchObject({ error: { type: 'error', error: { type: 'not_found_error' } } })
-  const picture = { type: 'image' as const, source: { type: 'base64' as const, media_type: 'image/png' as const, data: '' } }
+  const source = { type: 'base64' as const, media_type: 'image/png' as const, data: '' }
+  const picture = { type: 'image' as const, source }
   const withPicture = anthropic.messages.create({ ...askParis, messages: [{ role: 'user', content: [picture] }] })
   await expect(withPicture).rejects.toBeInstanceOf(BadRequestError)
   await expect(withPicture).rejects.toThrow(/messages\[0\]\.content\[0\]/)
