@@ -88,7 +88,7 @@ export async function createCore(ports: CorePorts) {
   const databasePath = join(dataDirectory, 'yangtuo.db')
   const database = openDatabase(databasePath)
 
-  const settings = new SettingsService(new SettingsRepository(database))
+  const settings = new SettingsService(new SettingsRepository(database), ports.settingsOverrides)
   const presets = new PresetsService(new PresetsRepository(database))
   const chats = new ChatsService(new ChatsRepository(database), dataDirectory, log)
   const messageTree = new MessageTreeService(new MessageTreeRepository(database), chats)
@@ -219,7 +219,9 @@ export async function createCore(ports: CorePorts) {
     settings: settingsHandlers(procedures, settings),
   })
   if (ports.startsWork ?? true) {
-    models.start()
+    const bundled = models.start(ports.loadsAtStart)
+    // Who names the model to load may name this one.
+    if (ports.loadsAtStart === false) await bundled
     modelFolders.start()
     downloads.start()
     interchange.start()

@@ -1,4 +1,5 @@
 import type { AppInfo, Capabilities } from '../shared/contract/app.ts'
+import type { Settings } from '../shared/contract/settings.ts'
 import type { ApiServerOverrides } from './api-server/api-server-service.ts'
 import type { OpenApiServer } from './api-server/api-services.ts'
 import type { EngineStarter } from './engine/engine-starter.ts'
@@ -31,6 +32,10 @@ export interface CorePorts {
    * only asks something does without. Default true.
    */
   startsWork?: boolean
+  /** Whether the default model is loaded at the start. Default true. */
+  loadsAtStart?: boolean
+  /** What counts instead of the stored settings, until it is changed; not saved. */
+  settingsOverrides?: Partial<Settings>
   /** The HTTP server for programs. Missing where the host cannot serve. */
   apiServer?: { open: OpenApiServer; overrides?: ApiServerOverrides }
   capabilities: Capabilities

@@ -2,29 +2,31 @@
 import { dirname, join } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { ApiServerOverrides } from '../core/api-server/api-server-service.ts'
+import type { OpenApiServer } from '../core/api-server/api-services.ts'
 import { type Core, createCore } from '../core/create-core.ts'
 import { nodeEngineStarter } from '../core/engine/node-engine-starter.ts'
 import { canMoveToTrash, moveToTrash } from '../core/models/trash-files.ts'
 import type { CorePorts, Log } from '../core/ports.ts'
-import { openApiServer } from '../server/api/open-api-server.ts'
 
-export interface HeadlessCoreOptions {
+export interface HeadlessCoreOptions extends Pick<CorePorts, 'startsWork' | 'loadsAtStart' | 'settingsOverrides'> {
   dataDirectory: string
   /** Of the process: `out/main/….js`, or `src/<folder>/index.ts` where it runs unbuilt. The rest is found from here. */
   entryPath: string
   log: Log
   /** Where a browser can send a file; null without such a window. */
   uploadUrl: string | null
-  /** See `CorePorts`. */
-  startsWork?: boolean
   /** What counts for the HTTP server instead of the settings. */
   apiServer?: ApiServerOverrides
 }
 
+/** Imported when it is needed: most commands serve nobody. */
+const openApiServer: OpenApiServer = async (...input) =>
+  (await import('../server/api/open-api-server.ts')).openApiServer(...input)
+
 /** Rejects as `createCore` does. */
 export function createHeadlessCore(options: HeadlessCoreOptions): Promise<Core> {
-  const { dataDirectory, log } = options
-  const files = headlessFiles(options.entryPath)
+  const { dataDirectory, entryPath, log, uploadUrl, apiServer: overrides, ...more } = options
+  const files = headlessFiles(entryPath)
   const ports: CorePorts = {
     dataDirectory,
     modelsDirectory: join(dataDirectory, 'models'),
@@ -40,10 +42,10 @@ export function createHeadlessCore(options: HeadlessCoreOptions): Promise<Core> 
     interchangeWorkerPath: files.interchangeWorker,
     startEngine: nodeEngineStarter(files.engine, log),
     log,
-    apiServer: { open: openApiServer, ...(options.apiServer && { overrides: options.apiServer }) },
-    capabilities: { fileDialog: false, revealFile: false, trash: canMoveToTrash, uploadUrl: options.uploadUrl },
+    apiServer: { open: openApiServer, ...(overrides && { overrides }) },
+    capabilities: { fileDialog: false, revealFile: false, trash: canMoveToTrash, uploadUrl },
     ...(canMoveToTrash && { trashFile: moveToTrash }),
-    ...(options.startsWork !== undefined && { startsWork: options.startsWork }),
+    ...more,
   }
   return createCore(ports)
 }

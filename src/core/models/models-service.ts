@@ -81,9 +81,10 @@ export class ModelsService {
 
   /**
    * Begins, in the background, what every start does: finds the bundled model, and loads the default
-   * one (else the bundled one). How the loading goes is told by `watch`.
+   * one (else the bundled one), unless `loadsModel` says not to. How the loading goes is told by `watch`.
+   * Resolves when the bundled model is found.
    */
-  start(): void {
+  async start(loadsModel = true): Promise<void> {
     const { bundledModelPath: path, log } = this.#ports
     const known = this.#library.repository.findBundled()?.model
     // The very first start inspects and loads it at the same time, to answer sooner.
@@ -97,7 +98,9 @@ export class ModelsService {
       log.warn('There is no bundled model', { path, reason: String(error) })
     })
     const { defaultModelId } = this.#settings.get()
-    void this.#loadAtStart((defaultModelId && this.#library.find(defaultModelId)) || bundled)
+    const model = (defaultModelId && this.#library.find(defaultModelId)) || bundled
+    void this.#beginWork(loadsModel ? model : null)
+    await this.#bundled
   }
 
   watch(signal?: AbortSignal) {
@@ -226,6 +229,13 @@ export class ModelsService {
     await this.#loaded.close()
   }
 
+  async #beginWork(model: LoadableModel | null): Promise<void> {
+    if (model) await this.#loadAtStart(model)
+    await this.#bundled
+    await this.#library.refresh(this.#closing.signal)
+    this.hash()
+  }
+
   async #loadAtStart(model: LoadableModel): Promise<void> {
     try {
       await statModel(model.path)
@@ -233,9 +243,6 @@ export class ModelsService {
     } catch (error) {
       this.#ports.log.warn('No model was loaded at start', { reason: String(error) })
     }
-    await this.#bundled
-    await this.#library.refresh(this.#closing.signal)
-    this.hash()
   }
 
   async #importOne(path: string, how: ImportWay): Promise<Model> {

@@ -8,9 +8,10 @@ export class SettingsService {
   readonly #changes = new EventStream<Settings>()
   #settings: Settings
 
-  constructor(repository: SettingsRepository) {
+  /** `overrides` count instead of what is stored, until they are changed. */
+  constructor(repository: SettingsRepository, overrides: Partial<Settings> = {}) {
     this.#repository = repository
-    this.#settings = repository.read()
+    this.#settings = { ...repository.read(), ...overrides }
   }
 
   get(): Settings {
