@@ -1,14 +1,15 @@
 /** Answers that belong to no chat, for the HTTP APIs and `yangtuo run`. Nothing of them is saved. */
-import type { InferenceEvent, InferenceRequest, NamedModel } from '../../shared/contract/inference.ts'
+import type { InferenceEvent, InferenceRequest } from '../../shared/contract/inference.ts'
 import type { Preset } from '../../shared/contract/presets.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import type { EngineSupervisor } from '../engine/engine-supervisor.ts'
 import { internalFailure } from '../internal-failure.ts'
+import type { OnDemand } from '../models/loaded-models.ts'
 import type { Log } from '../ports.ts'
 import type { ActiveRequest, Activity } from './activity.ts'
 import { AnswerEvents } from './answer-events.ts'
 import { answerRequest } from './answer-request.ts'
-import type { EmbedRequest, FoundModel, Inference, InferenceClient } from './inference.ts'
+import type { EmbedRequest, FoundModel, Inference, InferenceClient, ListedModel } from './inference.ts'
 import { NamedModels, loadableOf, type NamedModelsOptions } from './named-models.ts'
 import { planRequest } from './request-plan.ts'
 
@@ -27,7 +28,7 @@ export class InferenceService implements Inference {
     this.#named = new NamedModels(options)
   }
 
-  models(): NamedModel[] {
+  models(): ListedModel[] {
     return this.#named.list()
   }
 
@@ -61,13 +62,13 @@ export class InferenceService implements Inference {
   }
 
   async countTokens(
-    request: Pick<InferenceRequest, 'model' | 'prompt'>,
+    request: Pick<InferenceRequest, 'model' | 'prompt' | 'ttlSeconds' | 'contextSize'>,
     client: InferenceClient,
     signal: AbortSignal,
   ): Promise<{ promptTokens: number }> {
     const found = await this.#foundAtStart(request.model)
-    const { prompt } = this.#plan(found, request)
-    const counted = await this.#use(found, {}, client, signal, (engine) => engine.countPrompt(prompt))
+    const { prompt, onDemand } = this.#plan(found, request)
+    const counted = await this.#use(found, onDemand, client, signal, (engine) => engine.countPrompt(prompt))
     if (!counted) throw new AppFailure('ENGINE_CRASHED', { model: found.name, reason: '' })
     return { promptTokens: counted.promptTokens }
   }
@@ -114,7 +115,7 @@ export class InferenceService implements Inference {
   /** Rejects with the reason of `signal` when that aborts. */
   async #use<T>(
     found: FoundModel,
-    onDemand: { ttlSeconds?: number | null },
+    onDemand: OnDemand,
     { party }: InferenceClient,
     signal: AbortSignal,
     work: (engine: EngineSupervisor) => Promise<T>,

@@ -25,6 +25,8 @@ export interface FoundModel {
   derived: DerivedModel | null
 }
 
+export type ListedModel = NamedModel & FoundModel
+
 export interface EmbedRequest {
   model: string
   texts: string[]
@@ -33,7 +35,7 @@ export interface EmbedRequest {
 
 export interface Inference {
   /** The models that can be asked now: all, or only those that are loaded where requests may load none. */
-  models(): NamedModel[]
+  models(): ListedModel[]
   /** Throws MODEL_UNKNOWN; of an empty name NO_MODEL. */
   find(name: string): FoundModel
   /** Ends with an `end` event, or throws an AppFailure with one of `inferenceErrors`. When `signal` aborts it stops at once and ends without an `end`. */
@@ -46,7 +48,7 @@ export interface Inference {
   ): Promise<{ model: string; vectors: Float32Array[]; promptTokens: number }>
   /** Loads the model if it must. */
   countTokens(
-    request: Pick<InferenceRequest, 'model' | 'prompt'>,
+    request: Pick<InferenceRequest, 'model' | 'prompt' | 'ttlSeconds' | 'contextSize'>,
     client: InferenceClient,
     signal: AbortSignal,
   ): Promise<{ promptTokens: number }>

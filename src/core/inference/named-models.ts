@@ -1,7 +1,6 @@
 /** Which models programs can ask, and which one a name means. */
 import type { Model } from '../../shared/contract/models.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
-import type { NamedModel } from '../../shared/contract/inference.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import { findModelByName, modelNames } from '../../shared/lib/model-names.ts'
 import type { DerivedModels } from '../api-server/api-services.ts'
@@ -9,7 +8,7 @@ import { loadableAs } from '../derived-models/derived-models-service.ts'
 import type { LoadableModel } from '../models/loaded-models.ts'
 import type { ModelLibrary } from '../models/model-library.ts'
 import type { ModelsService } from '../models/models-service.ts'
-import type { FoundModel } from './inference.ts'
+import type { FoundModel, ListedModel } from './inference.ts'
 
 export interface NamedModelsOptions {
   library: ModelLibrary
@@ -26,7 +25,7 @@ export class NamedModels {
   }
 
   /** See Inference.models. */
-  list(): NamedModel[] {
+  list(): ListedModel[] {
     const { derivedModels, getSettings } = this.#options
     const models = this.#models()
     const names = modelNames(models)
@@ -39,7 +38,7 @@ export class NamedModels {
     const onlyLoaded = !getSettings().apiLoadsOnDemand
     return found
       .map((one) => ({
-        name: one.name,
+        ...one,
         modelId: one.model.id,
         isDerived: one.derived !== null,
         isLoaded: this.#isLoaded(loadableOf(one).id),

@@ -55,7 +55,7 @@ export async function* answerAll(
   }
 }
 
-/** What comes before the model works on an answer. What fails until then can be answered with an HTTP status of its own. */
+/** What comes before the model works on an answer: what fails until then can still have an HTTP status of its own. */
 const preparing: InferenceEvent['type'][] = ['waiting', 'loading', 'start']
 
 export function isPreparing({ type }: InferenceEvent): boolean {

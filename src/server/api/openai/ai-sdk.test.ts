@@ -4,17 +4,29 @@ import { embedMany, generateText, Output, stepCountIs, streamText, tool } from '
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { demo, endless, startOpenAi, type OpenAiServer } from './openai-server.fixture.ts'
+import { allOf } from './openai.fixture.ts'
 
 let api: OpenAiServer
 let yangtuo: ReturnType<typeof createOpenAICompatible>
 
 beforeAll(async () => {
   api = await startOpenAi()
-  yangtuo = createOpenAICompatible({ name: 'yangtuo', baseURL: api.baseURL, supportsStructuredOutputs: true, includeUsage: true })
+  yangtuo = createOpenAICompatible({
+    name: 'yangtuo',
+    baseURL: api.baseURL,
+    supportsStructuredOutputs: true,
+    includeUsage: true,
+  })
 }, 60_000)
 afterAll(() => api.close())
 
-const asked = () => ({ model: yangtuo(demo), prompt: '法国的首都是哪里？', temperature: 0, maxRetries: 0, maxOutputTokens: 300 })
+const asked = () => ({
+  model: yangtuo(demo),
+  prompt: '法国的首都是哪里？',
+  temperature: 0,
+  maxRetries: 0,
+  maxOutputTokens: 300,
+})
 const answer = '法国的首都是巴黎。'
 
 // Catches an answer or a usage that the SDK does not find where it looks.
@@ -22,7 +34,7 @@ test('generates and streams text', async () => {
   const whole = await generateText(asked())
   expect(whole).toMatchObject({ text: answer, finishReason: 'stop' })
   const stream = streamText(asked())
-  expect((await Array.fromAsync(stream.textStream)).join('')).toBe(answer)
+  expect((await allOf(stream.textStream)).join('')).toBe(answer)
   expect((await stream.usage).outputTokens).toBe(whole.usage.outputTokens)
 })
 
@@ -55,7 +67,8 @@ test('generates objects', async () => {
 
 // Catches vectors in a form that the SDK does not read.
 test('embeds', async () => {
-  const { embeddings, usage } = await embedMany({ model: yangtuo.embeddingModel(demo), values: ['今天天气真不错', 'hello'] })
+  const values = ['今天天气真不错', 'hello']
+  const { embeddings, usage } = await embedMany({ model: yangtuo.embeddingModel(demo), values })
   expect(embeddings.map(({ length }) => length)).toEqual([256, 256])
   expect(usage.tokens).toBeGreaterThan(2)
 })
@@ -63,7 +76,12 @@ test('embeds', async () => {
 // Catches an error in the middle of a stream that the SDK takes for the end of the answer.
 test('is told when the engine dies', async () => {
   const errors: unknown[] = []
-  const stream = streamText({ ...asked(), model: yangtuo(endless), maxOutputTokens: 8000, onError: ({ error }) => void errors.push(error) })
+  const stream = streamText({
+    ...asked(),
+    model: yangtuo(endless),
+    maxOutputTokens: 8000,
+    onError: ({ error }) => void errors.push(error),
+  })
   for await (const _ of stream.textStream) api.engines.at(-1)!.kill()
   expect(errors.length).toBe(1)
 })

@@ -1,4 +1,4 @@
-/** The messages of a conversation as OpenAI's APIs write them. Models read text only: pictures and sound are refused. */
+/** Messages of a conversation as OpenAI's APIs write them. Models read text only: pictures and sound are refused. */
 import { z } from 'zod'
 import type { InferenceMessage } from '../../../shared/contract/inference.ts'
 
@@ -8,7 +8,8 @@ const contentPart = z
   .object({ type: z.string(), text: z.string().nullish(), refusal: z.string().nullish() })
   .transform((part, context) => {
     if (textParts.includes(part.type)) return part.text ?? part.refusal ?? ''
-    context.addIssue({ code: 'custom', path: ['type'], message: `${part.type} is not supported, models read text only` })
+    const message = `${part.type} is not supported, models read text only`
+    context.addIssue({ code: 'custom', path: ['type'], message })
     return z.NEVER
   })
 
@@ -51,7 +52,7 @@ const chatMessage = z
         toolCalls: calls.map((call) => ({ id: call.id ?? '', ...call.function })),
       }
     }
-    if (text == null) {
+    if (text === undefined || text === null) {
       context.addIssue({ code: 'custom', path: ['content'], message: 'is missing' })
       return z.NEVER
     }

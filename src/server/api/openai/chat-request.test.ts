@@ -36,11 +36,12 @@ describe('messages', () => {
     expect(messagesOf([{ role: 'user', message: '给我讲一些有关杭州的故事吧' }])).toEqual([
       { role: 'user', text: '给我讲一些有关杭州的故事吧' },
     ])
+    const called = { name: 'f', arguments: '{"x":1}' }
     expect(
       messagesOf([
         { role: 'developer', content: [{ type: 'text', text: 'a' }, { type: 'text', text: 'b' }] },
         { role: 'user', content: 'q', name: 'Anna' },
-        { role: 'assistant', content: null, tool_calls: [{ id: 'c1', type: 'function', function: { name: 'f', arguments: '{"x":1}' } }] },
+        { role: 'assistant', content: null, tool_calls: [{ id: 'c1', type: 'function', function: called }] },
         { role: 'tool', tool_call_id: 'c1', content: '2' },
         { role: 'assistant', content: null, function_call: { name: 'g', arguments: { y: 1 } } },
         { role: 'function', name: 'g', content: '3' },
@@ -58,9 +59,8 @@ describe('messages', () => {
   // Catches a picture that is silently left out, and an answer about nothing.
   test('that a text model cannot read are refused by their place', () => {
     const picture = { type: 'image_url', image_url: { url: 'data:,' } }
-    expect(faultOf({ messages: [...hello, { role: 'user', content: [{ type: 'text', text: 'what?' }, picture] }] })).toBe(
-      'messages.1.content.1.type',
-    )
+    const withPicture = { role: 'user', content: [{ type: 'text', text: 'what?' }, picture] }
+    expect(faultOf({ messages: [...hello, withPicture] })).toBe('messages.1.content.1.type')
     expect(faultOf({ messages: [] })).toBe('messages')
     expect(faultOf({ messages: 3 })).toBe('messages')
     expect(faultOf({ messages: [{ role: 'bot', content: 'x' }] })).toBe('messages.0.role')
@@ -172,16 +172,20 @@ describe('values', () => {
     expect(format({ response_format: { type: 'text' } })).toEqual({ type: 'text' })
     expect(format({ response_format: { type: 'json_object' } })).toEqual({ type: 'json' })
     const asSchema = { type: 'json-schema', schema: JSON.stringify(schema) }
-    expect(format({ response_format: { type: 'json_schema', json_schema: { name: 'n', strict: true, schema } } })).toEqual(asSchema)
+    const json_schema = { name: 'n', strict: true, schema }
+    expect(format({ response_format: { type: 'json_schema', json_schema } })).toEqual(asSchema)
     expect(format({ response_format: { type: 'json_object', schema } })).toEqual(asSchema)
     expect(format({ grammar: 'root ::= "a"' })).toEqual({ type: 'grammar', source: 'root ::= "a"' })
   })
 })
 
 describe('tools', () => {
-  const tools = [{ type: 'function', function: { name: 'f' } }, { type: 'function', function: { name: 'g', description: 'G', parameters: { type: 'object' } } }]
   const f = { name: 'f', description: '', parameters: {} }
   const g = { name: 'g', description: 'G', parameters: { type: 'object' } }
+  const tools = [
+    { type: 'function', function: { name: 'f' } },
+    { type: 'function', function: g },
+  ]
   const choiceOf = (fields: object) => {
     const { requests, form } = read(fields)
     const { prompt } = requests[0]!

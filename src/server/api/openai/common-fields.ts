@@ -19,16 +19,16 @@ export const commonFields = {
   ttl: z.number().positive().nullish(),
   draft_model: z.string().nullish(),
 }
-const commonBody = z.object(commonFields)
+type CommonBody = z.infer<z.ZodObject<typeof commonFields>>
 
 interface RequestExtras {
   topLogprobs: number | null
   splitsReasoning: boolean
 }
 
-/** One request for each prompt and each of `n` answers, those of a prompt side by side, with seeds that follow one another. */
+/** One for each prompt and each of its `n` answers, which stand side by side and have seeds that follow one another. */
 export function requestsOf(
-  body: z.infer<typeof commonBody>,
+  body: CommonBody,
   prompts: InferencePrompt[],
   extras: RequestExtras,
 ): InferenceRequest[] {
@@ -43,8 +43,10 @@ export function requestsOf(
   }
   const { seed } = sampling
   return prompts.flatMap((prompt) =>
-    Array.from({ length: body.n ?? 1 }, (_, copy) =>
-      seed == null ? { ...request, prompt } : { ...request, prompt, sampling: { ...sampling, seed: seedOf(seed + copy) } },
-    ),
+    Array.from({ length: body.n ?? 1 }, (_, copy) => ({
+      ...request,
+      prompt,
+      sampling: typeof seed === 'number' ? { ...sampling, seed: seedOf(seed + copy) } : sampling,
+    })),
   )
 }

@@ -8,7 +8,9 @@ import { commonFields, requestsOf } from './common-fields.ts'
 const prompts = z.preprocess(
   (prompt) => (typeof prompt === 'string' ? [prompt] : prompt),
   z
-    .array(z.string({ error: 'must be a text; numbers of tokens are not supported' }), { error: 'must be a text or a list of texts' })
+    .array(z.string({ error: 'must be a text; numbers of tokens are not supported' }), {
+      error: 'must be a text or a list of texts',
+    })
     .min(1)
     .max(2048),
 )
@@ -38,17 +40,18 @@ export function readCompletionRequest(body: z.infer<typeof completionBody>): {
 } {
   const answersPerPrompt = body.n ?? 1
   if (body.best_of && body.best_of > answersPerPrompt) {
-    throw new AppFailure('REQUEST_INVALID', { field: 'best_of', detail: 'must not be more than n: every answer is returned' })
+    throw new AppFailure('REQUEST_INVALID', { field: 'best_of', detail: 'must not be more than n' })
   }
-  if (body.echo && body.logprobs != null) {
-    throw new AppFailure('REQUEST_INVALID', { field: 'logprobs', detail: 'cannot go with echo: there are none of the prompt' })
+  const topLogprobs = body.logprobs ?? null
+  if (body.echo && topLogprobs !== null) {
+    throw new AppFailure('REQUEST_INVALID', { field: 'logprobs', detail: 'cannot go with echo, the prompt has none' })
   }
   const suffix = body.suffix ?? ''
   const requests = requestsOf(
     body,
     body.prompt.map((text) => ({ type: 'text', text, suffix })),
-    { topLogprobs: body.logprobs ?? null, splitsReasoning: false },
+    { topLogprobs, splitsReasoning: false },
   )
   const echoes = requests.map(({ prompt }) => (body.echo && prompt.type === 'text' ? prompt.text : ''))
-  return { requests, form: { answersPerPrompt, showsLogprobs: body.logprobs != null, echoes } }
+  return { requests, form: { answersPerPrompt, showsLogprobs: topLogprobs !== null, echoes } }
 }

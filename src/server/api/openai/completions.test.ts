@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import type { InferenceEvent } from '../../../shared/contract/inference.ts'
 import { completion, completionChunks } from './completion-answer.ts'
 import { completionBody, readCompletionRequest } from './completion-request.ts'
-import { answersOf, ended, head, started, text } from './openai.fixture.ts'
+import { allOf, answersOf, ended, head, started, text } from './openai.fixture.ts'
 
 const read = (fields: object) => readCompletionRequest(completionBody.parse(fields))
 
@@ -14,17 +15,29 @@ test('each prompt has its own answers, in order', async () => {
     [{ type: 'text', text: 'b', suffix: 'z' }, 5],
     [{ type: 'text', text: 'b', suffix: 'z' }, 6],
   ])
-  const answers = answersOf([3, started], ...[3, 2, 1, 0].flatMap((index) => [[index, text(`-${index}`)], [index, ended()]] as [number, ReturnType<typeof text>][]))
-  expect(await completion(answers, head, form)).toMatchObject({
+  const events = [3, 2, 1, 0].flatMap((index): [number, InferenceEvent][] => [
+    [index, text(`-${index}`)],
+    [index, ended()],
+  ])
+  const whole = await completion(answersOf([3, started], ...events), head, form)
+  expect(whole).toMatchObject({
     object: 'text_completion',
-    choices: [{ index: 0, text: 'a-0' }, { text: 'a-1' }, { text: 'b-2' }, { index: 3, text: 'b-3', finish_reason: 'stop' }],
+    choices: [
+      { index: 0, text: 'a-0', finish_reason: 'stop' },
+      { index: 1, text: 'a-1' },
+      { index: 2, text: 'b-2' },
+      { index: 3, text: 'b-3' },
+    ],
     usage: { prompt_tokens: 20, completion_tokens: 12 },
   })
 })
 
 // Catches offsets of tokens that begin anew with each piece of a stream.
 test('a stream echoes first, and counts the offsets of its tokens on', async () => {
-  const token = (word: string) => ({ text: word, bytes: [], logprob: -1, top: [{ text: word, bytes: [], logprob: -1 }] })
+  const token = (word: string) => {
+    const likeliest = { text: word, bytes: [], logprob: -1 }
+    return { ...likeliest, top: [likeliest] }
+  }
   const { form } = read({ prompt: 'p', logprobs: 1 })
   const answers = answersOf(
     [0, started],
@@ -32,17 +45,26 @@ test('a stream echoes first, and counts the offsets of its tokens on', async () 
     [0, { type: 'text', text: 'c', tokens: [token('c')] }],
     [0, ended('length')],
   )
-  const choices: unknown[] = []
-  for await (const chunk of completionChunks(answers, head, form, false)) choices.push(...(chunk as { choices: unknown[] }).choices)
-  expect(choices).toEqual([
+  const chunks = await allOf(completionChunks(answers, head, form, false))
+  expect((chunks as { choices: object[] }[]).flatMap(({ choices }) => choices)).toEqual([
     { index: 0, text: '', logprobs: null, finish_reason: null },
     {
       index: 0,
       text: 'ab',
-      logprobs: { tokens: ['a', 'b'], token_logprobs: [-1, -1], top_logprobs: [{ a: -1 }, { b: -1 }], text_offset: [0, 1] },
+      logprobs: {
+        tokens: ['a', 'b'],
+        token_logprobs: [-1, -1],
+        top_logprobs: [{ a: -1 }, { b: -1 }],
+        text_offset: [0, 1],
+      },
       finish_reason: null,
     },
-    { index: 0, text: 'c', logprobs: { tokens: ['c'], token_logprobs: [-1], top_logprobs: [{ c: -1 }], text_offset: [2] }, finish_reason: null },
+    {
+      index: 0,
+      text: 'c',
+      logprobs: { tokens: ['c'], token_logprobs: [-1], top_logprobs: [{ c: -1 }], text_offset: [2] },
+      finish_reason: null,
+    },
     { index: 0, text: '', logprobs: null, finish_reason: 'length' },
   ])
 })
@@ -54,5 +76,6 @@ test('what cannot be done is refused', () => {
   expect(() => read({ prompt: 'a', best_of: 3 })).toThrow('best_of')
   expect(() => read({ prompt: 'a', echo: true, logprobs: 0 })).toThrow('logprobs')
   // What clients send that want none of it.
-  expect(read({ prompt: 'a', logprobs: false, best_of: 1, num_beams: 4, do_sample: true, user: null }).requests[0]!.topLogprobs).toBe(null)
+  const { requests } = read({ prompt: 'a', logprobs: false, best_of: 1, num_beams: 4, do_sample: true, user: null })
+  expect(requests[0]!.topLogprobs).toBe(null)
 })

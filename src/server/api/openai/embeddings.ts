@@ -24,8 +24,8 @@ export function embeddingsAnswer(
   body: z.infer<typeof embeddingsBody>,
 ): object {
   const dimensions = vectors[0]!.length
-  if (body.dimensions != null && body.dimensions !== dimensions) {
-    throw new AppFailure('REQUEST_INVALID', { field: 'dimensions', detail: `must be ${dimensions}, as the model has them` })
+  if (dimensions !== (body.dimensions ?? dimensions)) {
+    throw new AppFailure('REQUEST_INVALID', { field: 'dimensions', detail: `must be ${dimensions} for this model` })
   }
   return {
     object: 'list',

@@ -1,5 +1,6 @@
 /** LangChain's client of OpenAI: `new ChatOpenAI({ configuration: { baseURL } })`. */
-import { HumanMessage, ToolMessage, type AIMessageChunk } from '@langchain/core/messages'
+import { HumanMessage, type AIMessageChunk, type ToolMessage } from '@langchain/core/messages'
+import type { ToolCall } from '@langchain/core/messages/tool'
 import { tool } from '@langchain/core/tools'
 import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -11,7 +12,14 @@ let chat: ChatOpenAI
 
 beforeAll(async () => {
   api = await startOpenAi()
-  chat = new ChatOpenAI({ model: demo, apiKey: 'none', temperature: 0, maxTokens: 300, maxRetries: 0, configuration: { baseURL: api.baseURL } })
+  chat = new ChatOpenAI({
+    model: demo,
+    apiKey: 'none',
+    temperature: 0,
+    maxTokens: 300,
+    maxRetries: 0,
+    configuration: { baseURL: api.baseURL },
+  })
 }, 60_000)
 afterAll(() => api.close())
 
@@ -39,10 +47,12 @@ test('asks and streams', async () => {
 test('calls tools, and tells their results', async () => {
   const bound = chat.bindTools([weather], { tool_choice: 'required', parallel_tool_calls: false })
   const call = await bound.invoke(question)
-  expect(call.tool_calls).toMatchObject([{ name: 'get_weather', args: { city: expect.stringMatching(/Paris|Rome/) }, id: expect.any(String) }])
+  const [{ name, args, id }] = call.tool_calls as [ToolCall]
+  expect([name, id]).toEqual(['get_weather', expect.any(String)])
+  expect(args.city).toMatch(/Paris|Rome/)
   let streamed: AIMessageChunk | undefined
   for await (const chunk of await bound.stream(question)) streamed = streamed ? streamed.concat(chunk) : chunk
-  expect(streamed!.tool_calls!.map(({ name, args }) => [name, args])).toEqual(call.tool_calls!.map(({ name, args }) => [name, args]))
+  expect(streamed!.tool_calls).toMatchObject([{ name, args }])
   const result: ToolMessage = await weather.invoke(call.tool_calls![0]! as never)
   const last = await chat.invoke([new HumanMessage(question), call, result], { stop: ['\n'] })
   expect(typeof last.content).toBe('string')
@@ -56,7 +66,8 @@ test.each(['jsonSchema', 'functionCalling', 'jsonMode'] as const)('has structure
     const { raw } = await chat.withStructuredOutput(z.any(), { method, includeRaw: true }).invoke(question)
     expect(() => JSON.parse((raw as { content: string }).content) as unknown).not.toThrow()
   } else {
-    expect(await chat.withStructuredOutput(Mood, { method, name: 'mood' }).invoke(question)).toEqual({ mood: expect.stringMatching(/good|bad/) })
+    const { mood } = await chat.withStructuredOutput(Mood, { method, name: 'mood' }).invoke(question)
+    expect(mood).toMatch(/good|bad/)
   }
 })
 

@@ -51,14 +51,16 @@ test('an engine that is killed ends the stream with an error, and the next reque
 test('a full queue refuses, and says when to come back', async () => {
   const request = { model: endless, messages, stream: true as const }
   const streams = []
-  let refusal: unknown
+  let refusal: InstanceType<typeof RateLimitError> | undefined
   while (!refusal && streams.length < 20) {
-    const stream = await api.openai.chat.completions.create(request).catch((error: unknown) => void (refusal = error))
+    const stream = await api.openai.chat.completions.create(request).catch((error: RateLimitError) => {
+      refusal = error
+    })
     if (stream) streams.push(stream)
   }
   expect(refusal).toBeInstanceOf(RateLimitError)
   expect(refusal).toMatchObject({ status: 429, code: 'server_busy', type: 'rate_limit_error' })
-  expect((refusal as RateLimitError).headers!.get('retry-after')).toBe('1')
-  for (const stream of streams) stream!.controller.abort()
+  expect(refusal!.headers.get('retry-after')).toBe('1')
+  for (const stream of streams) stream.controller.abort()
   await vi.waitFor(() => expect(liveRequests()).toBe(0), { interval: 10 })
 })

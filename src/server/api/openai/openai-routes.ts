@@ -19,8 +19,7 @@ export function openAiRoutes({ inference, version }: ApiServices): Hono<ApiEnv> 
   const mayAsk = needsScope('inference')
 
   routes.get('/v1/models', mayAsk, (c) => {
-    const data = inference.models().map(({ name, isLoaded }) => modelObject(inference.find(name), isLoaded))
-    return c.json({ object: 'list', data })
+    return c.json({ object: 'list', data: inference.models().map((model) => modelObject(model, model.isLoaded)) })
   })
 
   // The names of models may have slashes, as they are or as %2F.

@@ -25,3 +25,9 @@ export function ended(reason: 'stop' | 'length' | 'tool-calls' = 'stop'): Infere
 export async function* answersOf(...events: [index: number, event: InferenceEvent][]): AsyncGenerator<AnswerEvent> {
   for (const [index, event] of events) yield { index, event }
 }
+
+export async function allOf<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
+}

@@ -16,7 +16,7 @@ function number(name: SamplingNumberName, ofMinusOne?: number | null) {
 
 /** More than the context holds is as good as no limit, and clients ask for whatever their catalogue says. */
 const answerLength = z.preprocess(
-  (value) => (typeof value === 'number' ? (value === -1 ? null : Math.min(value, samplingRanges.maxTokens.max)) : value),
+  (value) => (value === -1 ? null : typeof value === 'number' ? Math.min(value, samplingRanges.maxTokens.max) : value),
   z.int().min(1).nullish(),
 )
 
@@ -25,7 +25,12 @@ const stopTexts = z.preprocess(
   z.array(z.string().max(200), { error: 'must be a text or a list of texts' }).max(16).nullish(),
 )
 
-const jsonSchema = z.record(z.string(), z.unknown())
+const maxFormatLength = 100_000
+
+const jsonSchema = z
+  .record(z.string(), z.unknown())
+  .transform((schema) => JSON.stringify(schema))
+  .pipe(z.string().max(maxFormatLength))
 
 const responseFormat = z.object({
   type: z.enum(['text', 'json_object', 'json_schema']),
@@ -58,7 +63,7 @@ export const samplingFields = {
   do_sample: z.boolean().nullish(),
   response_format: responseFormat.nullish(),
   /** GBNF. */
-  grammar: z.string().max(100_000).nullish(),
+  grammar: z.string().max(maxFormatLength).nullish(),
 }
 type SamplingBody = z.infer<z.ZodObject<typeof samplingFields>>
 
@@ -79,11 +84,11 @@ export function samplingOf(body: SamplingBody): SamplingOverrides {
     xtcProbability: body.xtc_probability,
     xtcThreshold: body.xtc_threshold,
     maxTokens: body.max_completion_tokens ?? body.max_tokens,
-    seed: body.seed == null ? null : seedOf(body.seed),
+    seed: typeof body.seed === 'number' ? seedOf(body.seed) : null,
     stopTexts: body.stop?.filter((text) => text !== ''),
     answerFormat: answerFormatOf(body),
   }
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value != null))
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null))
 }
 
 /** Any number is a seed; -1 is llama.cpp's way to say "another one each time". */
@@ -98,5 +103,5 @@ function answerFormatOf({ response_format: format, grammar }: SamplingBody): Ans
   if (!format) return undefined
   if (format.type === 'text') return { type: 'text' }
   const schema = format.json_schema?.schema ?? format.schema
-  return schema ? { type: 'json-schema', schema: JSON.stringify(schema) } : { type: 'json' }
+  return schema ? { type: 'json-schema', schema } : { type: 'json' }
 }
