@@ -25,6 +25,8 @@ export const defaultBatchSize = 512
 /** Plans are kept for so many models, heads for so many files. */
 const maxPlans = 64
 const maxHeads = 1000
+/** Of the free memory, what automatic slots may fill; loads that fill more are shown as tight. */
+const roomShare = 0.9
 
 /** Bytes of one number. Source: ggml.c, `type_traits`. */
 const bytesByType: Record<KvCacheType, number> = {
@@ -37,6 +39,8 @@ const bytesByType: Record<KvCacheType, number> = {
   Q4_0: 18 / 32,
 }
 
+type SlotSettings = EngineLoadSettings & { slots: number }
+
 /** One model with one choice of where its layers are. In bytes. */
 interface Plan {
   gpuLayers: number
@@ -46,21 +50,34 @@ interface Plan {
 }
 
 /**
- * With what is free now: how many layers go to the graphics card and how long the context is, where
- * the settings leave that open. Rejects as `inspectModel`; ARCHITECTURE_UNSUPPORTED for a header too.
+ * With what is free now: how many layers go to the graphics card, how long the context is and how many slots have
+ * one, where the settings leave that open. Of `automaticSlots`, or half or a quarter of them, as many as leave the
+ * context as long as one slot has it, as many layers on the card, and a tenth of the memory free. Rejects as
+ * `inspectModel`; ARCHITECTURE_UNSUPPORTED for a header too.
  */
 export async function estimate(
   llama: Llama,
   target: EstimateTarget,
-  settings: EngineLoadSettings,
+  asked: EngineLoadSettings,
+  automaticSlots: number,
 ): Promise<EstimateResult> {
   const model = await Planner.of(llama, target)
   const free = await freeMemory(llama)
-  const adaptersBytes = settings.adapters.reduce((sum, { path }) => sum + sizeOf(path), 0)
-  const draftWeightsBytes = settings.draft.type === 'model' ? sizeOf(settings.draft.path) : 0
-  const plan = await model.planThatFits(settings, free, adaptersBytes + draftWeightsBytes)
+  const adaptersBytes = asked.adapters.reduce((sum, { path }) => sum + sizeOf(path), 0)
+  const draftWeightsBytes = asked.draft.type === 'model' ? sizeOf(asked.draft.path) : 0
+  let settings: SlotSettings = { ...asked, slots: asked.slots ?? 1 }
+  let plan = await model.planThatFits(settings, free, adaptersBytes + draftWeightsBytes)
+  let draft = await draftPlan(llama, settings, plan, free)
+  for (let slots = automaticSlots; asked.slots === null && slots > settings.slots; slots = Math.floor(slots / 2)) {
+    const more = { ...settings, slots }
+    const morePlan = await model.plan(more, free, plan.contextSize)
+    const moreDraft = await draftPlan(llama, more, morePlan, free)
+    const { weights, context } = morePlan
+    const neededBytes = bytesOf(weights) + bytesOf(context) + bytesOf(moreDraft) + adaptersBytes
+    if (morePlan.gpuLayers < plan.gpuLayers || neededBytes > roomShare * (free.ram + free.gpu)) continue
+    ;[settings, plan, draft] = [more, morePlan, moreDraft]
+  }
   const kvCacheBytes = await model.kvCacheBytes(plan, settings)
-  const draft = await draftPlan(llama, settings, plan, free)
   return {
     weightsBytes: plan.weights.ram + plan.weights.gpu,
     kvCacheBytes,
@@ -69,13 +86,18 @@ export async function estimate(
     adaptersBytes,
     gpuBytes: plan.weights.gpu + plan.context.gpu + draft.gpu,
     contextSize: plan.contextSize,
+    slots: settings.slots,
     gpuLayers: plan.gpuLayers,
     totalLayers: model.totalLayers,
   }
 }
 
+function bytesOf({ ram, gpu }: { ram: number; gpu: number }): number {
+  return ram + gpu
+}
+
 /** The draft model reads the same context as the model it drafts for, with nothing else chosen. */
-async function draftPlan(llama: Llama, settings: EngineLoadSettings, { contextSize, ...plan }: Plan, free: FreeMemory) {
+async function draftPlan(llama: Llama, settings: SlotSettings, { contextSize, ...plan }: Plan, free: FreeMemory) {
   if (settings.draft.type !== 'model') return { ram: 0, gpu: 0 }
   const model = await Planner.of(llama, { path: settings.draft.path })
   const left = { ...free, forGpu: free.forGpu - plan.weights.gpu - plan.context.gpu }
@@ -123,7 +145,7 @@ class Planner {
   }
 
   /** With the context that was asked for, else the training context, cut to 8192 tokens and halved until it fits. */
-  async planThatFits(settings: EngineLoadSettings, free: FreeMemory, extraBytes: number): Promise<Plan> {
+  async planThatFits(settings: SlotSettings, free: FreeMemory, extraBytes: number): Promise<Plan> {
     const trained = this.#insights.trainContextSize || defaultMaxContextSize
     let plan = await this.plan(settings, free, settings.contextSize ?? Math.min(trained, defaultMaxContextSize))
     const fits = ({ weights, context }: Plan) =>
@@ -135,7 +157,7 @@ class Planner {
   }
 
   /** With the layers on the graphics card that were asked for, else as many as fit there. */
-  async plan(settings: EngineLoadSettings, free: FreeMemory, contextSize: number): Promise<Plan> {
+  async plan(settings: SlotSettings, free: FreeMemory, contextSize: number): Promise<Plan> {
     const wanted = this.#llama.supportsGpuOffloading ? settings.gpuLayers : 0
     if (wanted !== null) return this.#planLayers(settings, contextSize, Math.min(wanted, this.totalLayers))
     const roomBytes = free.forGpu - this.#llama.vramPaddingSize
@@ -154,7 +176,7 @@ class Planner {
     return best
   }
 
-  async #planLayers(settings: EngineLoadSettings, contextSize: number, gpuLayers: number): Promise<Plan> {
+  async #planLayers(settings: SlotSettings, contextSize: number, gpuLayers: number): Promise<Plan> {
     const { useMmap } = settings
     const weights = await this.#insights.estimateModelResourceRequirementsV2({ gpuLayers, useMmap })
     const context = await this.#insights.estimateContextResourceRequirementsV2({
@@ -180,7 +202,7 @@ class Planner {
    * What of a planned context are keys and values. Layers with a sliding window keep less, and which
    * they are only llama.cpp knows: then it is the context without the buffers that a short one has.
    */
-  async kvCacheBytes(plan: Plan, settings: EngineLoadSettings): Promise<number> {
+  async kvCacheBytes(plan: Plan, settings: SlotSettings): Promise<number> {
     const contextBytes = plan.context.ram + plan.context.gpu
     const wholeBytes = this.#wholeCacheBytes(plan.contextSize, settings)
     if (wholeBytes < contextBytes) return wholeBytes
@@ -190,7 +212,7 @@ class Planner {
   }
 
   /** Keys and values of every layer for every slot. */
-  #wholeCacheBytes(contextSize: number, { slots, kvCacheKeyType, kvCacheValueType }: EngineLoadSettings): number {
+  #wholeCacheBytes(contextSize: number, { slots, kvCacheKeyType, kvCacheValueType }: SlotSettings): number {
     const { numbers } = this.#head
     const at = (value: number | number[] | undefined, layer: number) => (Array.isArray(value) ? value[layer] : value)
     const heads = numbers('attention.head_count')

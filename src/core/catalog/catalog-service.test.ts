@@ -20,6 +20,7 @@ function catalogOn(freeGB: number, memoryGBPerSecond: number, settings: Partial<
       adaptersBytes: 0,
       gpuBytes: 0,
       contextSize: 4096,
+      slots: 1,
       gpuLayers: 0,
       totalLayers: 33,
     }

@@ -10,6 +10,7 @@ const estimate: EstimateResult = {
   adaptersBytes: 0,
   gpuBytes: 0,
   contextSize: 4096,
+  slots: 1,
   gpuLayers: 0,
   totalLayers: 33,
 }

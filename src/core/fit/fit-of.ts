@@ -24,6 +24,7 @@ export const unknownFit: Fit = {
   correction: 1,
   measuredBytes: null,
   contextSize: 0,
+  slots: 0,
   gpuLayers: 0,
   totalLayers: 0,
   expectedTokensPerSecond: null,

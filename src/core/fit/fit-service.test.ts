@@ -86,6 +86,31 @@ test('Context, slots and the type of the cache change its size as the arithmetic
   expect(await cache({ kvCacheKeyType: 'Q8_0', kvCacheValueType: 'Q8_0' })).toBe((whole * 34) / 64)
 })
 
+// Programs would queue for one slot; and slots must never cost the context its length or the load its memory.
+test('Left to the app, programs get as many slots as fit with the whole context, and a window one', async () => {
+  const forPrograms = new FitService(new FitRepository(database), { startEngine, log: silentLog }, {
+    ...sources,
+    getSettings: () => ({ ...defaultSettings, gpu: 'cpu', apiServerEnabled: true }),
+  })
+  try {
+    const { freeRamBytes } = await forPrograms.machine()
+    const { layers, dim, heads, kvHeads } = shapes.wide
+    const bytesPerToken = layers * 2 * (dim / heads) * kvHeads * 2
+    const ofService = async (service: FitService, share: number) => {
+      const contextSize = Math.floor((share * freeRamBytes) / bytesPerToken)
+      const [estimate] = await service.estimate([model(paths.wide)], { contextSize })
+      expect(estimate!.contextSize).toBe(contextSize)
+      expect(estimate!.kvCacheBytes).toBe(estimate!.slots * contextSize * bytesPerToken)
+      return estimate!.slots
+    }
+    const slots = await Promise.all([0.01, 0.3, 0.55].map((share) => ofService(forPrograms, share)))
+    expect(slots).toEqual([4, 2, 1])
+    expect(await ofService(fit, 0.01)).toBe(1)
+  } finally {
+    await forPrograms.close()
+  }
+})
+
 test('What the cache grows by, the whole grows by', async () => {
   const [one, four] = await Promise.all(
     [1, 4].map(async (slots) => (await fit.estimate([model(paths.narrow)], { contextSize: 2048, slots }))[0]!),
@@ -159,6 +184,7 @@ test('A measured load is shown for the same settings only, and corrects other es
   const runtime = {
     gpu: 'cpu',
     contextSize: before!.contextSize,
+    slots: before!.slots,
     gpuLayers: 0,
     totalLayers: before!.totalLayers,
     estimatedBytes: 1000e6,

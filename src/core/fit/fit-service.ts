@@ -12,6 +12,7 @@ import type { Settings } from '../../shared/contract/settings.ts'
 import type { EngineCalls, EngineLoadSettings, EstimateResult, EstimateTarget } from '../../shared/engine/messages.ts'
 import type { GgufHeader } from '../../shared/lib/gguf-header.ts'
 import { bitsPerWeightOf } from '../../shared/lib/quantizations.ts'
+import { automaticSlots } from '../engine/automatic-slots.ts'
 import { quantizationOf } from '../hubs/hub-variants.ts'
 import { resolveLoadSettings } from '../models/resolve-load-settings.ts'
 import type { CorePorts, Log } from '../ports.ts'
@@ -170,12 +171,13 @@ export class FitService {
   }
 
   #estimate(key: string, target: EstimateTarget, settings: EngineLoadSettings, memory: MachineMemory) {
-    const { gpu } = this.#sources.getSettings()
+    const { gpu, apiServerEnabled } = this.#sources.getSettings()
+    const slots = automaticSlots(apiServerEnabled)
     const free = [memory.freeRamBytes, memory.freeGpuBytes].map((bytes) => Math.round(bytes / memoryStepBytes))
-    const wholeKey = [gpu, free, key, JSON.stringify(settings)].join(' ')
+    const wholeKey = [gpu, slots, free, key, JSON.stringify(settings)].join(' ')
     const kept = this.#estimates.get(wholeKey)
     if (kept) return kept
-    const estimate = this.#engine.call('estimate', { target, gpu, settings })
+    const estimate = this.#engine.call('estimate', { target, gpu, automaticSlots: slots, settings })
     if (this.#estimates.size >= maxKeptEstimates) this.#estimates.clear()
     this.#estimates.set(wholeKey, estimate)
     return estimate
@@ -226,13 +228,13 @@ export class FitService {
 /** Loads with the same text take the same memory, of one model. */
 function memorySettings(
   settings: typeof defaultLoadSettings,
-  chosen: Pick<Runtime, 'contextSize' | 'gpuLayers'>,
+  chosen: Pick<Runtime, 'contextSize' | 'slots' | 'gpuLayers'>,
 ): string {
-  const { slots, batchSize, flashAttention, kvCacheKeyType, kvCacheValueType, useMmap, adapters, draft } = settings
+  const { batchSize, flashAttention, kvCacheKeyType, kvCacheValueType, useMmap, adapters, draft } = settings
   return JSON.stringify({
     contextSize: settings.contextSize ?? chosen.contextSize,
     gpuLayers: settings.gpuLayers ?? chosen.gpuLayers,
-    slots,
+    slots: settings.slots ?? chosen.slots,
     batchSize,
     flashAttention,
     kvCacheKeyType,

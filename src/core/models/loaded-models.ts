@@ -11,36 +11,30 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { LoadOverrides } from '../../shared/contract/load-settings.ts'
 import type { LoadState, Runtime } from '../../shared/contract/models.ts'
-import type { Settings } from '../../shared/contract/settings.ts'
-import type { EngineLoadSettings } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
-import { automaticThreads } from '../engine/automatic-threads.ts'
 import type { EngineStarter } from '../engine/engine-starter.ts'
 import { EngineSupervisor, type ChatStates, type EngineState } from '../engine/engine-supervisor.ts'
 import type { Log } from '../ports.ts'
 import { IdleModels } from './idle-models.ts'
 import {
-  isIdle,
   isLoading,
   loadStateOf,
   measurement,
   mustLoad,
   mustReload,
   overridesFor,
-  type Load,
   type LoadableModel,
   type ModelEngine,
   type OnDemand,
   type Use,
 } from './model-engine.ts'
+import { loadingDone, ModelLoading, type ModelLoadingOptions } from './model-loading.ts'
 import { sensibleThreadCounts } from './sensible-thread-counts.ts'
 import { Turns } from './turns.ts'
 
 export type { LoadableModel, OnDemand }
 
 const closeDeadlineMs = 5_000
-/** Slots of a model that programs use, where its settings leave them to the app. */
-const slotsForPrograms = 4
 
 export interface UseOptions {
   /** Those who wait are served in turn by their parties, and in the order they came within one; default: the window. */
@@ -71,14 +65,9 @@ export interface LoadOptions {
   ttlSeconds?: number | null
 }
 
-interface LoadedModelsOptions {
+interface LoadedModelsOptions extends ModelLoadingOptions {
   starter: EngineStarter
   log: Log
-  getSettings: () => Settings
-  /** Programs are served now. */
-  servesPrograms: () => boolean
-  /** Throws ADAPTER_UNUSABLE or DRAFT_UNUSABLE where a file is not there any more. */
-  resolveSettings: (overrides: LoadOverrides) => EngineLoadSettings
   onLoadState: (modelId: string, state: LoadState) => void
   /** Every time a model has become ready, with the overrides it was loaded with. */
   onReady: (model: LoadableModel, runtime: Runtime) => void
@@ -90,10 +79,13 @@ export class LoadedModels {
   readonly #options: LoadedModelsOptions
   readonly #engines = new Map<string, ModelEngine>()
   readonly #idle: IdleModels
+  readonly #loading: ModelLoading
 
   constructor(options: LoadedModelsOptions) {
     this.#options = options
-    this.#idle = new IdleModels(this.#engines, options.getSettings, (engine) => this.#publish(engine))
+    const publish = (engine: ModelEngine) => this.#publish(engine)
+    this.#idle = new IdleModels(this.#engines, options.getSettings, publish)
+    this.#loading = new ModelLoading(this.#engines, options, publish, () => this.#idle.check())
     this.#idle.check()
   }
 
@@ -120,8 +112,8 @@ export class LoadedModels {
     const mustStart = engine.loading
       ? reload && !isDeepStrictEqual(engine.loading.loadOverrides, loadOverrides)
       : reload || engine.supervisor.loadState.state !== 'ready'
-    if (mustStart) this.#startLoading(engine, loadOverrides, force)
-    if (engine.loading) return this.#loadingDone(engine)
+    if (mustStart) this.#loading.start(engine, loadOverrides, force)
+    if (engine.loading) return loadingDone(engine)
     this.#setPlaces(engine)
     this.#publish(engine)
     this.#idle.check()
@@ -273,89 +265,17 @@ export class LoadedModels {
     if (mustLoad(engine)) {
       if (onDemand && !this.#requestsMayLoad) throw new AppFailure('MODEL_NOT_LOADED', { name: engine.model.name })
       Object.assign(engine, { loadedBy: onDemand ? 'request' : 'hand', ttlSeconds: onDemand?.ttlSeconds })
-      this.#startLoading(engine, loadOverrides, false)
+      this.#loading.start(engine, loadOverrides)
     } else if (onDemand && engine.loadedBy === 'request') {
       if (onDemand.ttlSeconds !== undefined) engine.ttlSeconds = onDemand.ttlSeconds
       // Only while it is loaded does anybody else have a turn: who began this load has left.
       const isForNobody =
         engine.loading && onDemand.loadChanges && !isDeepStrictEqual(engine.loading.loadOverrides, loadOverrides)
       if (this.#requestsMayLoad && (isForNobody || mustReload(engine, use))) {
-        this.#startLoading(engine, loadOverrides, false)
+        this.#loading.start(engine, loadOverrides)
       }
     }
-    await this.#loadingDone(engine)
-  }
-
-  /** Takes the place of a load that is under way. */
-  #startLoading(engine: ModelEngine, loadOverrides: LoadOverrides, force: boolean): void {
-    engine.loading?.cancelling.abort()
-    const load: Load = { loadOverrides, cancelling: new AbortController(), done: Promise.resolve() }
-    engine.loading = load
-    load.done = this.#load(engine, load, force)
-      .catch((error: unknown) => {
-        if (engine.loading === load) {
-          engine.loading = null
-          const isTheirs = (use: Use) => isDeepStrictEqual(overridesFor(engine.model, use), loadOverrides)
-          engine.turns.refuse(isTheirs, error)
-          this.#publish(engine)
-        }
-        throw error
-      })
-      .finally(() => this.#idle.check())
-    load.done.catch(() => {}) // told through the load state as well
-  }
-
-  /** Resolves when the load under way, if there is one, or the one that took its place, is done. */
-  async #loadingDone(engine: ModelEngine): Promise<void> {
-    for (let load = engine.loading; load; load = engine.loading) {
-      try {
-        return await load.done
-      } catch (error) {
-        if (engine.loading === null || engine.loading === load) throw error
-      }
-    }
-  }
-
-  /** Unloads idle models, the longest unused first, until it fits. */
-  async #load(engine: ModelEngine, { loadOverrides, cancelling }: Load, force: boolean): Promise<void> {
-    const { model, supervisor } = engine
-    const appSettings = this.#options.getSettings()
-    const isForPrograms = engine.loadedBy === 'request' || this.#options.servesPrograms()
-    const request = {
-      path: model.path,
-      gpu: appSettings.gpu,
-      automaticThreads: automaticThreads(appSettings, availableParallelism()),
-      automaticSlots: isForPrograms ? slotsForPrograms : 1,
-      settings: this.#options.resolveSettings(loadOverrides),
-      force,
-    }
-    if (engine.loadedBy === 'request' && appSettings.apiKeepsOneModel) await this.#unloadRequested(engine)
-    for (;;) {
-      if (cancelling.signal.aborted) throw new AppFailure('LOAD_CANCELLED', { path: model.path })
-      engine.loadOverrides = loadOverrides
-      try {
-        return void (await supervisor.load(request, { signal: cancelling.signal }))
-      } catch (error) {
-        const idle = error instanceof AppFailure && error.code === 'NOT_ENOUGH_MEMORY' && this.#longestUnused(engine)
-        if (!idle) throw error
-        await idle.supervisor.unload()
-      }
-    }
-  }
-
-  /** Those that requests loaded and nobody uses. */
-  async #unloadRequested(except: ModelEngine): Promise<void> {
-    const engines = [...this.#engines.values()].filter(
-      (engine) => engine !== except && engine.loadedBy === 'request' && isIdle(engine),
-    )
-    await Promise.all(engines.map(({ supervisor }) => supervisor.unload()))
-  }
-
-  /** Of the loaded models that no answer uses. */
-  #longestUnused(except: ModelEngine): ModelEngine | undefined {
-    return [...this.#engines.values()]
-      .filter((engine) => engine !== except && isIdle(engine))
-      .sort((a, b) => a.usedAt - b.usedAt)[0]
+    await loadingDone(engine)
   }
 
   #loadStateChanged(engine: ModelEngine, state: EngineState): void {

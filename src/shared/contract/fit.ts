@@ -38,7 +38,9 @@ export const fitSchema = z.object({
   correction: z.number(),
   /** What this very model took when it was last loaded like this; null = never. */
   measuredBytes: z.number().nullable(),
+  /** Of each slot. */
   contextSize: z.number().int(),
+  slots: z.number().int(),
   gpuLayers: z.number().int(),
   totalLayers: z.number().int(),
   /** From the speed of this machine's memory; null = not measured yet. */

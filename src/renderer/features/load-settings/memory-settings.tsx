@@ -8,12 +8,13 @@ import { Switch } from '../../components/switch.tsx'
 import { Setting } from './setting.tsx'
 import type { Overrides } from './use-overrides.ts'
 
-type NumberName = 'gpuLayers' | 'threads' | 'batchSize'
+type NumberName = 'gpuLayers' | 'threads' | 'batchSize' | 'slots'
 
 const ranges: Record<NumberName, { min: number; max: number }> = {
   gpuLayers: { min: 0, max: 1000 },
   threads: { min: 1, max: 256 },
   batchSize: { min: 1, max: 16_384 },
+  slots: { min: 1, max: 16 },
 }
 
 /** Where the model lies and how it is computed. */
@@ -98,22 +99,7 @@ export function MemorySettings({ edit }: { edit: Overrides }) {
           onValueChange={(value) => set('flashAttention', value)}
         />
       </Setting>
-      <Setting
-        label={t('loadSettings.slots')}
-        hint={t('loadSettings.slotsHint')}
-        onReset={resetOf('slots')}
-        control={
-          <NumberInput
-            label={t('loadSettings.slots')}
-            value={settings.slots}
-            min={1}
-            max={16}
-            step={1}
-            className="w-24"
-            onValueChange={(value) => value !== null && set('slots', value)}
-          />
-        }
-      />
+      {number('slots')}
       {onOff('useMmap')}
       {onOff('useMlock')}
     </>

@@ -42,7 +42,9 @@ export const loadSettings = {
   flashAttention: 'Flash attention',
   flashAttentionHint: 'Saves memory in long contexts.',
   slots: 'Parallel slots',
-  slotsHint: 'Answers made at the same time; each has a context of its own.',
+  slotsHint:
+    'Answers made at the same time; each has a context of its own. ' +
+    'Automatic: one, or up to four for programs if memory allows.',
   useMmap: 'Map the file (mmap)',
   useMmapHint: 'Loads faster, and shares memory with the system’s cache.',
   useMlock: 'Lock in memory (mlock)',

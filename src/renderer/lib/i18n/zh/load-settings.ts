@@ -45,7 +45,7 @@ export const loadSettings: Messages<typeof english> = {
   flashAttention: 'Flash Attention',
   flashAttentionHint: '上下文长时更省内存。',
   slots: '并行槽位',
-  slotsHint: '可以同时写的回答数，每个槽位各有一份上下文。',
+  slotsHint: '可以同时写的回答数，每个槽位各有一份上下文。自动：只在窗口里聊天时为 1；供程序调用时，内存够用就最多开 4 个。',
   useMmap: '内存映射（mmap）',
   useMmapHint: '载入更快，并与系统缓存共用内存。',
   useMlock: '锁定在内存（mlock）',
