@@ -19,7 +19,7 @@ import { negativePromptOf, type AnswerGuidance } from './guidance.ts'
 import { GuidedSampler } from './guided-sampler.ts'
 import type { LoadedModel, Slot } from './loaded-model.ts'
 import { openLogitBias, type LogitBias } from './logit-bias.ts'
-import type { Prompt } from './prompt-tokens.ts'
+import { isInfill, type Prompt } from './prompt-tokens.ts'
 import { hasRoom, readPrompt } from './read-prompt.ts'
 import { canDraft, samplingOptions } from './sampling-options.ts'
 import { describeToken, textOfTokens } from './token-text.ts'
@@ -130,12 +130,12 @@ export class AnswerRun {
     this.#text = new AnswerText({
       stopTexts: ends.texts,
       // Where a text goes on, a space is a space.
-      dropsFirstSpace: beginsWithSpace && answerStart === '',
+      dropsFirstSpace: beginsWithSpace && answerStart === '' && !isInfill(asked),
       emit: (text) => {
         if (!this.#isSettled) this.#events.onText(text)
       },
     })
-    const grammarSkipsSpace = beginsWithSpace && !('text' in asked && asked.text !== '')
+    const grammarSkipsSpace = beginsWithSpace && !('text' in asked && asked.text !== '') && !isInfill(asked)
     const grammar = this.#request.toolCalls
       ? await openToolGrammar(model, this.#request.toolCalls)
       : await openAnswerGrammar(model, sampling.answerFormat, this.#answer, grammarSkipsSpace)

@@ -12,6 +12,7 @@ import type { LlamaModel, Token } from 'node-llama-cpp'
 import type { CountedPrompt, GenerateRequest, PromptMessage } from '../shared/engine/messages.ts'
 import type { ChatTemplate } from '../shared/lib/chat-templates.ts'
 import { anyOf, createControlTextGuard, type ControlTextGuard } from '../shared/lib/control-texts.ts'
+import { infillParts, infillText, type InfillPart } from './infill.ts'
 import { commonPrefixLength, locateMessages, segmentsOf, tokenStarts, type PromptSpan } from './prompt-segments.ts'
 import type { TokenBytes } from './token-bytes.ts'
 
@@ -42,6 +43,8 @@ interface Rendered {
   joint: string
 }
 
+type Infill = { text: string; suffix: string }
+
 const nothing: Prompt = { text: '', joint: '', tokens: [], cuts: [] }
 
 export class PromptTokenizer {
@@ -67,13 +70,24 @@ export class PromptTokenizer {
     this.#addsSpace = addsSpace
   }
 
-  /** Throws TEMPLATE_FAILED. */
+  /** Throws TEMPLATE_FAILED or INFILL_UNSUPPORTED. */
   tokenize(prompt: GenerateRequest['prompt']): Prompt {
+    if (isInfill(prompt)) {
+      const tokens = this.#infillParts(prompt).flatMap(({ tokens }) => tokens)
+      return { text: this.#rendered(prompt).text, joint: '', tokens, cuts: [] }
+    }
     return this.#tokenized(this.#rendered(prompt))
   }
 
-  /** The prompt's tokens, and whose they are. Throws TEMPLATE_FAILED. */
+  /** The prompt's tokens, and whose they are. Throws TEMPLATE_FAILED or INFILL_UNSUPPORTED. */
   count(prompt: GenerateRequest['prompt'], bytesOf: TokenBytes): Pick<CountedPrompt, 'segments'> & Pick<Prompt, 'tokens'> {
+    if (isInfill(prompt)) {
+      const parts = this.#infillParts(prompt).filter(({ tokens }) => tokens.length > 0)
+      const segments = parts.map(({ tokens, isText }) => {
+        return { messageIndex: isText ? 0 : null, isAttached: false, tokenCount: tokens.length }
+      })
+      return { tokens: parts.flatMap(({ tokens }) => tokens), segments }
+    }
     const rendered = this.#rendered(prompt)
     this.#counted = this.#tokenized(rendered)
     const { text, tokens } = this.#counted
@@ -126,6 +140,10 @@ export class PromptTokenizer {
   }
 
   #rendered(prompt: GenerateRequest['prompt']): Rendered {
+    if (isInfill(prompt)) {
+      const text = infillText(this.#model, this.#guard.hide(prompt.text), this.#guard.hide(prompt.suffix))
+      return { text, hadBos: false, answerStart: '', joint: '' }
+    }
     if ('text' in prompt) {
       const text = prompt.isRendered ? prompt.text : this.#guard.hide(prompt.text)
       return { ...this.#withoutBos(text), answerStart: '', joint: '' }
@@ -134,6 +152,10 @@ export class PromptTokenizer {
     const answerStart = this.#guard.hide(prompt.answerStart ?? '')
     const joint = this.#jointBehind(rendered.text)
     return answerStart ? { ...rendered, answerStart: joint + answerStart, joint: '' } : { ...rendered, answerStart, joint }
+  }
+
+  #infillParts(prompt: Infill): InfillPart[] {
+    return infillParts(this.#model, prompt, (text, followsText) => this.#tokensOf(this.#guard.hide(text), followsText))
   }
 
   #hidden(messages: readonly PromptMessage[]): PromptMessage[] {
@@ -240,6 +262,11 @@ export class PromptTokenizer {
     const { control, userDefined, unknown } = this.#model.getTokenAttributes(token)
     return control || userDefined || unknown
   }
+}
+
+/** Whether a text is to be written between two others. */
+export function isInfill(prompt: GenerateRequest['prompt']): prompt is Infill {
+  return 'text' in prompt && prompt.suffix !== undefined && prompt.suffix !== ''
 }
 
 /** Those whose texts llama.cpp reads as tokens. */
