@@ -62,11 +62,12 @@ export function followLog(signal: AbortSignal): Promise<void> {
   )
 }
 
-/** A failure is shown in the page, as the server's state. */
+/** What keeps the server from starting is its state, and shown as that. */
+const toldByState: string[] = ['PORT_IN_USE', 'ADDRESS_UNAVAILABLE', 'API_KEY_MISSING']
+
 export async function switchServer(isOn: boolean): Promise<void> {
   await client.apiServer.switch({ isOn }).catch((error: unknown) => {
-    const { state } = useServer.getState().server
-    if (state !== 'failed') showFailure(error)
+    if (!toldByState.includes(failureOf(error).code)) showFailure(error)
   })
 }
 
