@@ -51,7 +51,7 @@ export class ApiServerService {
     if (overrides?.apiKey) keys.addTemporary(overrides.apiKey)
   }
 
-  /** Opens the server if it is to be on, and follows the settings from then on. Resolves when it listens or has failed. */
+  /** Opens the server if it is to be on, and follows the settings from then on. Resolves when it has opened or failed. */
   async start(services: ApiServices): Promise<void> {
     this.#services = services
     await this.#step()
@@ -62,7 +62,7 @@ export class ApiServerService {
     return this.#changes.watch(this.#state, signal)
   }
 
-  /** Throws AppFailure with what keeps it from starting; it stays switched on. UNSUPPORTED where the host cannot serve. */
+  /** Throws AppFailure with what keeps it from starting; it stays switched on. UNSUPPORTED: the host cannot serve. */
   async switch(isOn: boolean): Promise<ApiServerState> {
     if (!this.#dependencies.open) throw new AppFailure('UNSUPPORTED', {})
     this.#isForced = false

@@ -61,7 +61,8 @@ test('a connection that breaks frees its slot too', async () => {
 // Bug: a reader that stops reading fills the memory of the host with what it does not take.
 test('a slow reader does not hold up others', async () => {
   const socket = connect(api.port, '127.0.0.1')
-  socket.write(requestText('/v1/chat/completions', {}, 'POST', JSON.stringify(chat({ stream: true, max_tokens: 3000 }))))
+  const body = JSON.stringify(chat({ stream: true, max_tokens: 3000 }))
+  socket.write(requestText('/v1/chat/completions', {}, 'POST', body))
   await new Promise((resolve) => socket.once('data', resolve))
   socket.pause()
   expect((await fetch(`${api.url}/v1/models`)).status).toBe(200)
@@ -96,7 +97,8 @@ test('refuses what is not UTF-8, too large, or packed', async () => {
   expect(await status('{}', { 'content-encoding': 'gzip' })).toBe(415)
   expect(await status('x'.repeat(100_001))).toBe(413)
   // Without a length beforehand.
-  const chunked = requestText('/v1/chat/completions', { 'transfer-encoding': 'chunked' }, 'POST').replace(/content-length: 0\r\n/, '')
+  const head = requestText('/v1/chat/completions', { 'transfer-encoding': 'chunked' }, 'POST')
+  const chunked = head.replace(/content-length: 0\r\n/, '')
   const chunk = `${(60_000).toString(16)}\r\n${'x'.repeat(60_000)}\r\n`
   expect(statusOf(await api.send(`${chunked}${chunk}${chunk}0\r\n\r\n`))).toBe(413)
 })
@@ -125,7 +127,7 @@ test('tells its health, whether it is ready, and figures', async () => {
   expect((await get('/ready?model=endless')).status).toBe(200)
   expect((await get('/ready?model=nothing')).status).toBe(404)
   const { text } = await get('/metrics')
-  expect(text).toMatch(/^yangtuo_http_requests_total\{protocol="openai",endpoint="\/v1\/chat\/completions",status="200"\} [1-9]/m)
+  expect(text).toMatch(/^yangtuo_http_requests_total\{.*endpoint="\/v1\/chat\/completions",status="200"\} [1-9]/m)
   expect(text).toMatch(/^yangtuo_http_requests_total\{.*status="499"\} [1-9]/m)
   expect(text).toMatch(/^yangtuo_tokens_total\{direction="out"\} [1-9]/m)
   expect(text).toMatch(/^yangtuo_models_loaded [12]$/m)

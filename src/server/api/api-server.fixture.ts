@@ -15,7 +15,7 @@ export interface TestApi {
   client: Client
   /** What was logged as an error. */
   errors: string[]
-  /** Everything that comes back until the connection ends, or for `waitMs`. */
+  /** Everything that comes back until the connection ends. Rejects if it has not after `waitMs`, by default 5,000. */
   send: (bytes: string | Buffer, waitMs?: number) => Promise<string>
   close: () => Promise<void>
 }
@@ -63,16 +63,19 @@ async function portOf(client: Client): Promise<number> {
 }
 
 function exchange(port: number, bytes: string | Buffer, waitMs: number): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>()
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
   const socket: Socket = connect(port, '127.0.0.1', () => socket.write(bytes))
-  let answer = ''
+  const answer: Buffer[] = []
   const end = () => {
     clearTimeout(timer)
     socket.destroy()
-    resolve(answer)
+    resolve(Buffer.concat(answer).toString())
   }
-  const timer = setTimeout(end, waitMs)
-  socket.on('data', (chunk) => (answer += chunk.toString('latin1')))
+  const timer = setTimeout(() => {
+    reject(new Error(`No end after ${waitMs} ms, but: ${Buffer.concat(answer).toString().slice(0, 200)}`))
+    socket.destroy()
+  }, waitMs)
+  socket.on('data', (chunk) => answer.push(chunk))
   socket.on('error', end).on('close', end)
   return promise
 }

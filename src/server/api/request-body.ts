@@ -15,7 +15,10 @@ const maxDepth = 200
  * Throws AppFailure (REQUEST_INVALID with the path of the field, REQUEST_TOO_LARGE, REQUEST_TIMEOUT,
  * ENCODING_UNSUPPORTED) or ClientGone.
  */
-export async function readJson<Schema extends z.ZodType>(c: Context<ApiEnv>, schema: Schema): Promise<z.output<Schema>> {
+export async function readJson<Schema extends z.ZodType>(
+  c: Context<ApiEnv>,
+  schema: Schema,
+): Promise<z.output<Schema>> {
   const value = parse(decode(await readBody(c)))
   const result = schema.safeParse(withoutNulls(value))
   if (result.success) return result.data
@@ -100,7 +103,8 @@ function deepest(issues: z.core.$ZodIssue[], path: PropertyKey[] = []): { path: 
   const [issue] = issues
   const at = [...path, ...issue!.path]
   if (issue!.code !== 'invalid_union' || issue!.errors.length === 0) return { path: at, message: issue!.message }
-  return issue!.errors.map((branch) => deepest(branch, at)).reduce((best, one) => (one.path.length > best.path.length ? one : best))
+  const branches = issue!.errors.map((branch) => deepest(branch, at))
+  return branches.reduce((best, one) => (one.path.length > best.path.length ? one : best))
 }
 
 /** `messages[0].role`; `body` for the whole. */

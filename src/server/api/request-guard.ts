@@ -52,6 +52,7 @@ export function checkOrigin({ headers }: IncomingMessage, allowedOrigins: string
     throw new AppFailure('ORIGIN_REFUSED', { origin: String(site) })
   }
   if (origin === `http://${host?.toLowerCase()}`) return null
-  if (isAnyAllowed || allowedOrigins.some((allowed) => allowed.replace(/\/$/, '').toLowerCase() === origin)) return origin
+  const isAllowed = allowedOrigins.some((allowed) => allowed.replace(/\/$/, '').toLowerCase() === origin)
+  if (isAnyAllowed || isAllowed) return origin
   throw new AppFailure('ORIGIN_REFUSED', { origin })
 }

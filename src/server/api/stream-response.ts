@@ -30,7 +30,8 @@ export function streamEvents(c: Context<ApiEnv>, events: AsyncIterable<ServerSen
 /** As lines of JSON. */
 export function streamLines(c: Context<ApiEnv>, values: AsyncIterable<object>): Promise<Response> {
   const lineText = (value: object) => `${JSON.stringify(value)}\n`
-  return streamed(c, mapped(values, lineText), { contentType: 'application/x-ndjson', silence: null, failureText: lineText })
+  const options = { contentType: 'application/x-ndjson', silence: null, failureText: lineText }
+  return streamed(c, mapped(values, lineText), options)
 }
 
 /** `data` is one line, as JSON is. */

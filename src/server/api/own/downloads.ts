@@ -51,7 +51,11 @@ export async function listDownloads(client: Client): Promise<Download[]> {
 }
 
 /** Until it is complete, paused, failed or removed. A client that leaves does not stop it. */
-export async function* downloadProgress(client: Client, id: string, signal: AbortSignal): AsyncGenerator<ServerSentEvent> {
+export async function* downloadProgress(
+  client: Client,
+  id: string,
+  signal: AbortSignal,
+): AsyncGenerator<ServerSentEvent> {
   for await (const event of await client.downloads.watch(undefined, { signal })) {
     if (event.type === 'download-removed' && event.downloadId === id) break
     const download = downloadOf(event, id)

@@ -1,4 +1,4 @@
-/** Models as `/api/v1/models` tells of them: the fields of LM Studio's where there are such, and our own beside them. */
+/** Models as `/api/v1/models` tells of them: the fields that LM Studio has too, and our own beside them. */
 import type { ApiServices } from '../../../core/api-server/api-services.ts'
 import { loadableAs } from '../../../core/derived-models/derived-models-service.ts'
 import type { FoundModel } from '../../../core/inference/inference.ts'

@@ -14,14 +14,16 @@ export function ownRoutes(services: ApiServices): Hono<ApiEnv> {
   const { client, inference } = services
   const app = new Hono<ApiEnv>()
 
-  app.get('/', (c) => c.text(`Yangtuo ${services.version}. APIs: OpenAI /v1, Ollama /api, Anthropic /v1/messages, own /api/v1\n`))
+  const introduction = `Yangtuo ${services.version} is running. OpenAI: /v1 · Ollama: /api · Yangtuo: /api/v1\n`
+  app.get('/', (c) => c.text(introduction))
   app.get('/health', (c) => c.json({ status: 'ok', version: services.version }))
   app.get('/ready', (c) => {
     const model = c.req.query('model')
     if (model === undefined) return c.json({ status: 'ready' })
     const { name } = inference.find(model)
     const isLoaded = inference.models().some((one) => one.name === name && one.isLoaded)
-    return isLoaded ? c.json({ status: 'ready', model: name }) : c.json({ status: 'model-not-loaded', model: name }, 503)
+    if (isLoaded) return c.json({ status: 'ready', model: name })
+    return c.json({ status: 'model-not-loaded', model: name }, 503)
   })
 
   app.get('/api/v1/models', needsScope('inference'), async (c) => c.json({ models: await listModels(services) }))
