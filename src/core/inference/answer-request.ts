@@ -2,14 +2,19 @@
  * Answers one request: has its model loaded, waits for its turn, and lets the model write. What happens on the
  * way is told as events, the last of which is `end`.
  */
-import type { InferenceEvent, InferenceRequest, InferenceTimings, TokenLogprob } from '../../shared/contract/inference.ts'
+import type { InferenceEvent, InferenceRequest, InferenceTimings } from '../../shared/contract/inference.ts'
 import type { GenerateRequest, GenerateResult } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import type { EngineState, EngineSupervisor } from '../engine/engine-supervisor.ts'
 import type { ModelsService } from '../models/models-service.ts'
+import { AnswerReader } from './answer-reader.ts'
 import type { InferenceClient } from './inference.ts'
+import { reasoningOf } from './prompt-reasoning.ts'
 import { cut } from './request-log.ts'
 import type { RequestPlan } from './request-plan.ts'
+import { callBegin } from './tool-texts.ts'
+
+type End = Extract<InferenceEvent, { type: 'end' }>
 
 export interface AnswerRequestOptions {
   models: ModelsService
@@ -43,14 +48,15 @@ export async function answerRequest(options: AnswerRequestOptions): Promise<void
   await models.use(plan.loadable, '', use, async (engine) => {
     if (!(await engine.ready(signal))) return
     const readyAt = performance.now()
-    const results = await new Answer(options, engine).write()
-    if (!results) return
+    const answer = new Answer(options, engine)
+    const end = await answer.write()
+    if (!end) return
     emit({
-      ...endOf(results),
+      ...end,
       timings: {
         queueMs: turnAt! - startedAt,
         loadMs: readyAt - turnAt!,
-        ...writingTimes(results),
+        ...writingTimes(answer.results),
         totalMs: performance.now() - startedAt,
       },
     })
@@ -61,8 +67,10 @@ class Answer {
   readonly #options: AnswerRequestOptions
   readonly #engine: EngineSupervisor
   readonly #results: GenerateResult[] = []
+  #reader: AnswerReader | undefined
+  /** As the model wrote it. */
+  #text = ''
   #hasStarted = false
-  #tokens: TokenLogprob[] = []
 
   constructor(options: AnswerRequestOptions, engine: EngineSupervisor) {
     this.#options = options
@@ -70,22 +78,66 @@ class Answer {
   }
 
   /** null if it was aborted. */
-  async write(): Promise<GenerateResult[] | null> {
-    const { plan, signal } = this.#options
-    await this.#generate({ prompt: plan.prompt, sampling: plan.sampling })
-    return signal.aborted ? null : this.#results
+  async write(): Promise<Omit<End, 'timings'> | null> {
+    const { plan, request, signal, emit } = this.#options
+    const reasoning = request.splitsReasoning ? await reasoningOf(this.#engine, plan.prompt) : null
+    const reader = new AnswerReader({ toolNames: plan.tools.map(({ name }) => name), reasoning, emit })
+    this.#reader = reader
+    if ('text' in plan.prompt || plan.tools.length === 0) await this.#generate(plan)
+    else await this.#writeWithTools(plan.prompt)
+    if (signal.aborted) return null
+    reader.end()
+    const end = endOf(this.#results)
+    if (reader.callCount > 0 && end.reason === 'stop') end.reason = 'tool-calls'
+    if (reader.reasoning !== '') end.usage.reasoningTokens = (await this.#engine.countText(reader.reasoning)) ?? 0
+    return signal.aborted ? null : end
   }
 
-  async #generate(part: Pick<GenerateRequest, 'prompt' | 'sampling'>): Promise<GenerateResult> {
-    const { request, plan, signal, texts } = this.#options
+  get results(): GenerateResult[] {
+    return this.#results
+  }
+
+  /** Free until it begins a call; from there on, and from the start if it must call, by the tools' grammar. */
+  async #writeWithTools(prompt: Extract<RequestPlan['prompt'], { messages: unknown }>): Promise<void> {
+    const { plan, signal } = this.#options
+    const { sampling, tools, mustCall } = plan
+    if (!mustCall) {
+      const stopTexts = [...sampling.stopTexts, callBegin]
+      const { stopText } = await this.#generate({ prompt, sampling: { ...sampling, stopTexts } })
+      if (stopText !== callBegin || signal.aborted) return
+    }
+    const begun = `${callBegin}\n`
+    this.#read(begun)
+    const writtenTokens = sum(this.#results.map(({ answerTokens }) => answerTokens))
+    const maxTokens = sampling.maxTokens && sampling.maxTokens - writtenTokens
+    if (maxTokens === 0) return void (this.#results.at(-1)!.stopReason = 'max-tokens')
+    const answerStart = (prompt.answerStart ?? '') + this.#text
+    await this.#generate({
+      prompt: { ...prompt, answerStart },
+      // A stop text would cut an argument in two.
+      sampling: { ...sampling, stopTexts: [], answerFormat: { type: 'text' }, maxTokens },
+      toolCalls: [...tools],
+    })
+  }
+
+  async #generate(part: Pick<GenerateRequest, 'prompt' | 'sampling' | 'toolCalls'>): Promise<GenerateResult> {
+    const { request, plan, signal, texts, onTokens } = this.#options
+    const { prompt, sampling, toolCalls } = part
     const { logitBias, topLogprobs } = request
+    const before = sum(this.#results.map(({ answerTokens }) => answerTokens))
     const result = await this.#engine.generate(
-      { ...part, logitBias, topLogprobs: topLogprobs ?? undefined, returnsPrompt: texts !== null },
+      { prompt, sampling, toolCalls, logitBias, topLogprobs: topLogprobs ?? undefined, returnsPrompt: texts !== null },
       {
         signal,
+        onPromptText: (text) => {
+          if (texts) texts.prompt ||= cut(text)
+        },
         onPromptProgress: (readTokens, totalTokens) => this.#progress(readTokens, totalTokens),
-        onToken: (token) => this.#tokens.push(token),
-        onText: (text) => this.#text(text),
+        onToken: (token) => this.#reader!.token(token),
+        onText: (text, answerTokens) => {
+          onTokens(before + answerTokens)
+          this.#read(text)
+        },
       },
     )
     // By hand, in the middle of the answer.
@@ -93,26 +145,28 @@ class Answer {
       throw new AppFailure('ENGINE_CRASHED', { model: plan.loadable.name, reason: 'unloaded' })
     }
     this.#results.push(result)
-    if (texts) texts.prompt ||= result.promptText ?? ''
     return result
   }
 
   #progress(readTokens: number, totalTokens: number): void {
+    // What goes on with a call is in the cache.
+    if (this.#results.length > 0) return
     const { plan, emit } = this.#options
     if (!this.#hasStarted) emit({ type: 'start', model: plan.found.name, modelId: plan.found.model.id })
     this.#hasStarted = true
     emit({ type: 'reading', readTokens, totalTokens })
   }
 
-  #text(text: string): void {
-    const { texts, emit } = this.#options
+  #read(text: string): void {
+    const { texts, plan } = this.#options
     if (texts) texts.answer = cut(texts.answer + text)
-    emit({ type: 'text', text, tokens: this.#tokens.splice(0) })
+    if (plan.tools.length > 0) this.#text += text
+    this.#reader!.text(text)
   }
 }
 
 /** Of an answer that was written in several goes, each going on from the one before. */
-function endOf(results: GenerateResult[]): Omit<Extract<InferenceEvent, { type: 'end' }>, 'timings'> {
+function endOf(results: GenerateResult[]): Omit<End, 'timings'> {
   const first = results[0]!
   const { stopReason, stopText } = results.at(-1)!
   const drafts = results.flatMap(({ draft }) => draft ?? [])
