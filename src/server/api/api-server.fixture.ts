@@ -3,7 +3,15 @@ import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { ApiServerOverrides } from '../../core/api-server/api-server-service.ts'
 import type { OpenApiServer } from '../../core/api-server/api-services.ts'
-import { type Client, startCore, temporaryFolder, testPorts, writeEndlessModel } from '../../core/core.fixture.ts'
+import {
+  type Client,
+  startCore,
+  startEngine as startTestEngine,
+  temporaryFolder,
+  testPorts,
+  writeEndlessModel,
+} from '../../core/core.fixture.ts'
+import type { EngineStarter } from '../../core/engine/engine-starter.ts'
 import type { Log } from '../../core/ports.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import type { RequestLimits } from './api-env.ts'
@@ -24,16 +32,21 @@ export interface TestApiOptions {
   overrides?: ApiServerOverrides
   settings?: Partial<Settings>
   limits?: RequestLimits
+  startEngine?: EngineStarter
 }
 
 /** The demo model is in the library (`yangtuo-demo`), and one that never stops by itself (`endless`). */
-export async function startApi({ overrides, settings, limits }: TestApiOptions = {}): Promise<TestApi> {
+export async function startApi({ overrides, settings, limits, startEngine = startTestEngine }: TestApiOptions = {}): Promise<TestApi> {
   const folder = temporaryFolder()
   const errors: string[] = []
   const log: Log = { info() {}, warn() {}, error: (text, details) => errors.push(`${text} ${JSON.stringify(details)}`) }
   const open: OpenApiServer = (services, address) => openApiServer(services, address, limits)
   const core = await startCore(
-    testPorts(join(folder.path, '数据　data'), { log, apiServer: { open, overrides: { port: 0, ...overrides } } }),
+    testPorts(join(folder.path, '数据　data'), {
+      log,
+      startEngine,
+      apiServer: { open, overrides: { port: 0, ...overrides } },
+    }),
   )
   const { client } = core
   if (settings) await client.settings.update(settings)

@@ -127,5 +127,5 @@ test('a client that leaves stops its answer', async () => {
   await new Promise((resolve) => stream.once('text', resolve))
   stream.abort()
   await expect(stream.finalMessage()).rejects.toThrow()
-  await expect.poll(() => api.activity.now().requests.length, { timeout: 5_000 }).toBe(0)
+  await expect.poll(() => api.liveRequests(), { timeout: 5_000 }).toBe(0)
 })

@@ -82,6 +82,6 @@ test('is told when the engine dies', async () => {
     maxOutputTokens: 8000,
     onError: ({ error }) => void errors.push(error),
   })
-  for await (const _ of stream.textStream) api.engines.at(-1)!.kill()
+  for await (const _ of stream.textStream) api.killEngine(endless)
   expect(errors.length).toBe(1)
 })

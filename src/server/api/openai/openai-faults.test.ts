@@ -1,6 +1,6 @@
 /** What goes wrong while an answer is written, seen from the official client. */
 import { APIError, APIUserAbortError, RateLimitError } from 'openai'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demo, endless, startOpenAi, type OpenAiServer } from './openai-server.fixture.ts'
 
 let api: OpenAiServer
@@ -11,22 +11,23 @@ beforeAll(async () => {
 afterAll(() => api.close())
 
 const messages = [{ role: 'user' as const, content: '法国的首都是哪里？' }]
-const liveRequests = () => api.activity.now().requests.length
+const liveRequestsAre = (count: number, withinMs = 5000) =>
+  expect.poll(() => api.liveRequests(), { timeout: withinMs, interval: 10 }).toBe(count)
 
 // Catches an answer that goes on being written for nobody.
 test('a client that leaves ends its answer at once', async () => {
   const stream = await api.openai.chat.completions.create({ model: endless, messages, stream: true })
   for await (const { choices } of stream) if (choices[0]?.delta.content) break
-  await vi.waitFor(() => expect(liveRequests()).toBe(0), { timeout: 500, interval: 10 })
+  await liveRequestsAre(0, 500)
 
   // Without a stream, too.
   const leave = new AbortController()
   const answer = api.openai.chat.completions.create({ model: endless, messages }, { signal: leave.signal })
   const left = expect(answer).rejects.toThrow(APIUserAbortError)
-  await vi.waitFor(() => expect(liveRequests()).toBe(1), { interval: 10 })
+  await liveRequestsAre(1)
   leave.abort()
   await left
-  await vi.waitFor(() => expect(liveRequests()).toBe(0), { timeout: 500, interval: 10 })
+  await liveRequestsAre(0, 500)
 })
 
 // Catches a stream that just breaks off, as if the answer were whole, and an engine that is not started again.
@@ -35,7 +36,7 @@ test('an engine that is killed ends the stream with an error, and the next reque
   const stream = await api.openai.chat.completions.create({ model: endless, messages, stream: true })
   let error: unknown
   try {
-    for await (const { choices } of stream) if (choices[0]?.delta.content) api.engines.at(-1)!.kill()
+    for await (const { choices } of stream) if (choices[0]?.delta.content) api.killEngine(endless)
   } catch (thrown) {
     error = thrown
   }
@@ -62,5 +63,5 @@ test('a full queue refuses, and says when to come back', async () => {
   expect(refusal).toMatchObject({ status: 429, code: 'server_busy', type: 'rate_limit_error' })
   expect(refusal!.headers.get('retry-after')).toBe('1')
   for (const stream of streams) stream.controller.abort()
-  await vi.waitFor(() => expect(liveRequests()).toBe(0), { interval: 10 })
+  await liveRequestsAre(0)
 })
