@@ -13,7 +13,9 @@ import { checkKey } from './api-key.ts'
 import { protocolOf } from './error-bodies.ts'
 import { failedAnswer } from './failed-answer.ts'
 import { Metrics } from './metrics.ts'
+import { ollamaRoutes } from './ollama/ollama-routes.ts'
 import { openAiRoutes } from './openai/openai-routes.ts'
+import { responsesRoutes } from './openai/responses-routes.ts'
 import { ownRoutes } from './own/own-routes.ts'
 import { checkHost, checkOrigin } from './request-guard.ts'
 
@@ -36,6 +38,8 @@ export function createApiApp(services: ApiServices, address: ApiServerAddress, l
   app.get('/metrics', (c) => metrics.answer(c))
   app.route('/', ownRoutes(observed))
   app.route('/', openAiRoutes(observed))
+  app.route('/', ollamaRoutes(observed))
+  app.route('/', responsesRoutes(observed))
   app.route('/', anthropicRoutes(observed))
   app.notFound((c) => {
     throw unknown(app, c)

@@ -33,7 +33,10 @@ export interface ResponseEvent {
   [field: string]: unknown
 }
 
-/** All events of a stream, from `response.created` to `response.completed` or `response.incomplete`. */
+/**
+ * All events of a stream, from `response.created` to `response.completed` or `response.incomplete`. Items in them go
+ * on growing: an event is to be written out before the next is asked for.
+ */
 export async function* responseEvents(
   answer: AsyncIterable<InferenceEvent>,
   head: ResponseHead,
@@ -92,9 +95,9 @@ type Told = [type: string, fields: object]
 
 function beginOf(item: Item): Told[] {
   const added: Told = ['response.output_item.added', { item: item.type === 'message' ? { ...item, content: [] } : item }]
-  if (item.type !== 'message') return [structuredClone(added)]
+  if (item.type !== 'message') return [added]
   const part = { item_id: item.id, content_index: 0, part: item.content[0] }
-  return [added, ['response.content_part.added', structuredClone(part)]]
+  return [added, ['response.content_part.added', part]]
 }
 
 /** Adds what an event says to the open item. */
@@ -150,7 +153,7 @@ function responseOf({ head, model, output, end }: Response) {
     incomplete_details: status === 'incomplete' ? { reason: 'max_output_tokens' } : null,
     instructions: head.instructions,
     model,
-    output: structuredClone(output),
+    output,
     parallel_tool_calls: true,
     previous_response_id: head.previousId,
     metadata: {},

@@ -31,7 +31,8 @@ test('a conversation goes on by the id of the last response', async () => {
   expect(first.usage!.total_tokens).toBe(first.usage!.input_tokens + first.usage!.output_tokens)
   const next = await api.openai.responses.create({ ...askParis, input: '那意大利呢？', previous_response_id: first.id })
   expect(next.output_text).toBe('意大利的首都是罗马。')
-  const items = [{ role: 'user' as const, content: askParis.input }, ...first.output, { role: 'user' as const, content: '那意大利呢？' }]
+  const asked = (content: string) => ({ role: 'user' as const, content })
+  const items = [asked(askParis.input), ...first.output, asked('那意大利呢？')]
   const sentAlong = await api.openai.responses.create({ ...askParis, input: items as never })
   expect(sentAlong.output_text).toBe('意大利的首都是罗马。')
   const lost = api.openai.responses.create({ ...askParis, previous_response_id: 'resp_gone' })
@@ -81,7 +82,8 @@ test('tools are called, and what they return is read', async () => {
 
 // Catches a schema that is not heeded.
 test('an answer fits its schema', async () => {
-  const schema = { type: 'object', properties: { capital: { type: 'string', enum: ['巴黎', '罗马'] } }, required: ['capital'] }
+  const properties = { capital: { type: 'string', enum: ['巴黎', '罗马'] } }
+  const schema = { type: 'object', properties, required: ['capital'] }
   const answer = await api.openai.responses.create({
     ...askParis,
     text: { format: { type: 'json_schema', name: 'capital', schema } },
