@@ -93,6 +93,15 @@ test('a model whose file names its last token for it gives that one’s state, e
   await loaded.model.dispose()
 })
 
+test('a text that takes more memory than there is, is refused; then the next is served', async () => {
+  const { embedder, loaded, path } = await load('memory.gguf')
+  const free = vi.spyOn(process, 'availableMemory').mockReturnValue(1000)
+  await expect(embedder.embed(['tadu'], never)).rejects.toMatchObject({ code: 'NOT_ENOUGH_MEMORY', data: { path } })
+  free.mockRestore()
+  expect((await embedder.embed(['tadu'], never)).vectors).toHaveLength(1)
+  await loaded.model.dispose()
+})
+
 // Bug: memory that is kept for texts nobody asks for any more, or a context closed under a call.
 test('its context is closed a minute after the last call, and opened again for the next', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })

@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Llama, LlamaContext, LlamaContextOptions, LlamaModel, LlamaModelOptions } from 'node-llama-cpp'
+import type { Llama, LlamaContext, LlamaModel, LlamaModelOptions } from 'node-llama-cpp'
 import type { Rope } from '../shared/contract/load-settings.ts'
 import type { Runtime } from '../shared/contract/models.ts'
 import type { EngineLoadSettings, EstimateResult, InspectResult, LoadRequest } from '../shared/engine/messages.ts'
@@ -42,7 +42,7 @@ type Plan = Pick<EstimateResult, 'contextSize' | 'slots' | 'gpuLayers'> & {
 }
 
 /** `_embeddings`: not among the library's public options; tells hidden states. */
-type ContextChanges = Pick<LlamaContextOptions, 'contextSize' | 'batchSize'> & { _embeddings?: true }
+type ContextChanges = { contextSize?: number; batchSize?: number; _embeddings?: true }
 
 /**
  * `log` is what the llama writes to; `onProgress` gets 0 to 1, often. Rejects with the codes of
@@ -169,12 +169,15 @@ function secondContextOpener(
   plan: Plan,
 ): (changes?: ContextChanges) => Promise<LlamaContext> {
   return async (changes) => {
+    const neededBytes = (plan.contextBytes * (changes?.contextSize ?? plan.contextSize)) / plan.contextSize
+    const refusal = () => notEnoughMemory(model.llama, request.path, { neededBytes })
+    // The library looks at the memory of graphics cards only.
+    if (!request.force && neededBytes > (await freeMemoryBytes(model.llama))) throw await refusal()
     try {
       return await createContext(model, request, plan, 1, changes)
     } catch (error) {
       const { InsufficientMemoryError } = await import('node-llama-cpp')
-      if (!(error instanceof InsufficientMemoryError)) throw error
-      throw await notEnoughMemory(model.llama, request.path, { neededBytes: plan.contextBytes })
+      throw error instanceof InsufficientMemoryError ? await refusal() : error
     }
   }
 }
