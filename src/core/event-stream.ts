@@ -13,6 +13,11 @@ export class EventStream<Event extends object> {
     this.#publisher.publish('event', event)
   }
 
+  /** Calls it with every event, at once and for good. */
+  listen(listener: (event: Event) => void): void {
+    this.#publisher.subscribe('event', listener)
+  }
+
   /** `first`, which is taken now, and then every event published after it, until `signal` aborts. */
   watch(first: Event, signal?: AbortSignal): AsyncIteratorClass<Event, void, void> {
     return this.watchAfter([first].values(), signal)

@@ -49,7 +49,7 @@ export class AnswerEvents {
 function merge(waiting: InferenceEvent, next: InferenceEvent): boolean {
   if (waiting.type === 'text' && next.type === 'text') {
     waiting.text += next.text
-    if (next.tokens.length > 0) waiting.tokens = [...waiting.tokens, ...next.tokens]
+    waiting.tokens.push(...next.tokens)
     return true
   }
   if (waiting.type === 'reasoning' && next.type === 'reasoning') {

@@ -2,13 +2,13 @@
 import type { Model } from '../../shared/contract/models.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
-import { findModelByName, modelNames } from '../../shared/lib/model-names.ts'
 import type { DerivedModels } from '../api-server/api-services.ts'
 import { loadableAs } from '../derived-models/derived-models-service.ts'
 import type { LoadableModel } from '../models/loaded-models.ts'
 import type { ModelLibrary } from '../models/model-library.ts'
 import type { ModelsService } from '../models/models-service.ts'
 import type { FoundModel, ListedModel } from './inference.ts'
+import { KnownNames } from './known-names.ts'
 
 export interface NamedModelsOptions {
   library: ModelLibrary
@@ -19,29 +19,30 @@ export interface NamedModelsOptions {
 
 export class NamedModels {
   readonly #options: NamedModelsOptions
+  readonly #known: KnownNames
 
   constructor(options: NamedModelsOptions) {
     this.#options = options
+    this.#known = new KnownNames(options.library)
   }
 
   /** See Inference.models. */
   list(): ListedModel[] {
     const { derivedModels, getSettings } = this.#options
-    const models = this.#models()
-    const names = modelNames(models)
-    const byId = new Map(models.map((model) => [model.id, model]))
-    const found: FoundModel[] = models.map((model) => ({ name: names.get(model.id)!, model, derived: null }))
+    const known = this.#known
+    const found: FoundModel[] = known.list().map((model) => ({ name: known.nameOf(model), model, derived: null }))
     for (const derived of derivedModels.list()) {
-      const model = byId.get(derived.modelId)
+      const model = known.get(derived.modelId)
       if (model) found.push({ name: derived.name, model, derived })
     }
     const onlyLoaded = !getSettings().apiLoadsOnDemand
     return found
+      .map((one) => ({ ...one, loadId: loadableOf(one).id }))
       .map((one) => ({
         ...one,
         modelId: one.model.id,
         isDerived: one.derived !== null,
-        isLoaded: this.#isLoaded(loadableOf(one).id),
+        isLoaded: this.#isLoaded(one.loadId),
       }))
       .filter(({ isLoaded }) => isLoaded || !onlyLoaded)
   }
@@ -50,28 +51,20 @@ export class NamedModels {
   find(name: string): FoundModel {
     const { derivedModels } = this.#options
     const wanted = name.trim()
-    const models = this.#models()
     const derived = wanted === '' ? null : derivedModels.find(wanted)
     if (derived) {
-      const model = models.find(({ id }) => id === derived.modelId)
+      const model = this.#known.get(derived.modelId)
       if (!model) throw new AppFailure('MODEL_UNKNOWN', { name })
       return { name: derived.name, model, derived }
     }
-    const model = wanted === '' ? this.#default(models) : findModelByName(models, wanted)
+    const model = wanted === '' ? this.#default() : this.#known.find(wanted)
     if (!model) throw wanted === '' ? new AppFailure('NO_MODEL', {}) : new AppFailure('MODEL_UNKNOWN', { name })
-    return { name: modelNames(models).get(model.id)!, model, derived: null }
-  }
-
-  /** Those used last first. */
-  #models(): Model[] {
-    const { repository } = this.#options.library
-    const ids = repository.listIds()
-    const byId = new Map(repository.findMany(ids).map((model) => [model.id, model]))
-    return ids.flatMap((id) => byId.get(id) ?? []).filter(({ type }) => type === 'model')
+    return { name: this.#known.nameOf(model), model, derived: null }
   }
 
   /** The one used last of those that are loaded, else the default one, else the bundled one. */
-  #default(models: Model[]): Model | undefined {
+  #default(): Model | undefined {
+    const models = this.#known.list()
     const { defaultModelId } = this.#options.getSettings()
     return (
       models.find(({ id }) => this.#isLoaded(id)) ??

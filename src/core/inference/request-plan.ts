@@ -53,12 +53,14 @@ export function planRequest(
     presets: listPresets(),
   })
   const facts = { now: new Date(), modelName: model.name, language: languageOf(settings) }
+  const fill = (text: string) => fillPromptVariables(text, facts)
+  const sampling = samplingOf(values)
   const { tools, mustCall } = callable(request.prompt)
   return {
     found,
     loadable: loadableOf(found),
-    prompt: requestPrompt(request.prompt, tools, fillPromptVariables(values.systemPrompt.value, facts)),
-    sampling: samplingOf(values),
+    prompt: requestPrompt(request.prompt, tools, fill(values.systemPrompt.value)),
+    sampling: { ...sampling, negativePrompt: fill(sampling.negativePrompt) },
     tools,
     mustCall,
     onDemand: { ttlSeconds: request.ttlSeconds, loadChanges: loadChanges(request, find) },

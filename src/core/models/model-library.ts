@@ -57,6 +57,11 @@ export class ModelLibrary {
     this.#events.publish(event)
   }
 
+  /** Is told of every change, at once. */
+  listen(listener: (event: ModelEvent) => void): void {
+    this.#events.listen(listener)
+  }
+
   /** See `models.watch`. */
   watch(loads: Record<string, LoadState>, signal?: AbortSignal) {
     return this.#events.watchAfter(this.#pages(loads), signal)

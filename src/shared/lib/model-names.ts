@@ -32,21 +32,29 @@ export function modelNames(models: readonly NameableModel[]): Map<string, string
  * one that was added first; null if none does.
  */
 export function findModelByName<M extends NameableModel>(models: readonly M[], name: string): M | null {
-  const wanted = comparable(name)
+  const id = modelIdsByName(models).get(comparable(name))
+  return models.find((model) => model.id === id) ?? null
+}
+
+/** For all that models can be called, made `comparable`, the id of the one that is meant. */
+export function modelIdsByName(models: readonly NameableModel[]): Map<string, string> {
   const names = modelNames(models)
   const byAge = models.toSorted((a, b) => a.addedAt - b.addedAt)
-  const inRepository = ({ repository }: M, ways: string[]) => (repository ? ways.map((way) => repository + way) : [])
-  const waysToCall: ((model: M) => string[])[] = [
+  const inRepository = ({ repository }: NameableModel, ways: string[]) =>
+    repository ? ways.map((way) => repository + way) : []
+  const waysToCall: ((model: NameableModel) => string[])[] = [
     (model) => [names.get(model.id)!, model.id],
     (model) => [plainName(model), model.fileName, model.name],
     (model) => inRepository(model, ['', `:${model.quantization}`]),
     (model) => inRepository(model, [`/${plainName(model)}`, `/${model.fileName}`]),
   ]
+  const ids = new Map<string, string>()
   for (const waysOf of waysToCall) {
-    const found = byAge.find((model) => waysOf(model).some((way) => comparable(way) === wanted))
-    if (found) return found
+    for (const model of byAge) {
+      for (const way of waysOf(model).map(comparable)) if (way !== '' && !ids.has(way)) ids.set(way, model.id)
+    }
   }
-  return null
+  return ids
 }
 
 /** Upper and lower case, and a tag `latest`, make no difference; nor does the hub that a repository is named with. */
