@@ -198,8 +198,9 @@ export class GenerationService {
       saved = run.text
       chats.saveAnswer({ ...run.answer, text: saved })
     }, saveIntervalMs)
-    if (!turns.hasFree) run.setPhase({ phase: 'waiting' })
-    const hasTurn = await turns.take(run.signal)
+    const user = { party: batch.chatId }
+    if (turns.mustWait(user)) run.setPhase({ phase: 'waiting' })
+    const hasTurn = await turns.take(user, run.signal)
     const outcome = hasTurn ? await makeAnswer(run, plan, fitted, this.#options) : stoppedOutcome
     if (hasTurn) turns.giveBack()
     clearInterval(saving)

@@ -159,7 +159,7 @@ export class ModelsService {
 
   /** Of the library, or a derived one. Rejects with the codes of `models.load`. */
   async load(modelId: string, options: LoadOptions = {}): Promise<void> {
-    const model = this.#findDerived(modelId) ?? this.get(modelId)
+    const model = this.#loadable(modelId)
     await this.#loaded.load(model, options)
     if (this.find(model.id)) this.#quietly(() => this.#settings.update({ defaultModelId: model.id }))
     this.#touch(model)
@@ -196,7 +196,7 @@ export class ModelsService {
 
   /** Rejects with NOT_FOUND, CHAT_BUSY, or ENGINE_CRASHED. */
   async measureThreads(modelId: string) {
-    const speeds = await this.#loaded.measureThreads(this.get(modelId))
+    const speeds = await this.#loaded.measureThreads(this.#loadable(modelId))
     const fastest = speeds.reduce((best, speed) => (speed.tokensPerSecond > best.tokensPerSecond ? speed : best))
     this.#quietly(() => this.#settings.update({ measuredThreads: fastest.threads }))
     return speeds
@@ -234,6 +234,11 @@ export class ModelsService {
     await this.#bundled
     await this.#library.refresh(this.#closing.signal)
     this.hash()
+  }
+
+  /** Throws NOT_FOUND. */
+  #loadable(id: string): LoadableModel {
+    return this.#findDerived(id) ?? this.get(id)
   }
 
   async #loadAtStart(model: LoadableModel): Promise<void> {

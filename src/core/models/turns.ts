@@ -3,7 +3,7 @@
  * one. Invariant: who is next is never overtaken. One who must be alone is let in when everybody has left, and
  * until then nobody else is.
  */
-export class Turns<User extends { party: string }> {
+export class Turns<User extends { party: string } = { party: string }> {
   readonly #mustBeAlone: (user: User) => boolean
   /** By party, the one whose turn is next first; none is empty. */
   readonly #queues = new Map<string, Waiting<User>[]>()

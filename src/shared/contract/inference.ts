@@ -142,6 +142,8 @@ export type InferenceEvent = z.infer<typeof inferenceEventSchema>
 export const namedModelSchema = z.object({
   name: z.string(),
   modelId: z.string(),
+  /** Of its load state: a derived model that is loaded otherwise than the one below it has a state of its own. */
+  loadId: z.string(),
   /** Made by `/api/create` or `/api/copy` on top of a model of the library. */
   isDerived: z.boolean(),
   isLoaded: z.boolean(),

@@ -15,11 +15,14 @@ export function ModelState({ model }: { model: Model | null }) {
 
   const [loadingId, loading] = Object.entries(loads).find(([, load]) => load.state === 'loading') ?? []
   if (loadingId && loading?.state === 'loading') {
-    const name = models?.get(loadingId)?.name ?? ''
+    // A program loads models that are not on the list, and the first one is loaded before it is there.
+    const name = models?.get(loadingId)?.name
     return (
       <span className="flex min-w-0 items-center gap-1.5 text-small text-secondary" role="status">
         <CircleDashed aria-hidden className="size-3 shrink-0 text-accent" strokeWidth={2.5} />
-        <span className="truncate @max-[14rem]:sr-only">{t('models.loadingName', { name })}</span>
+        <span className="truncate @max-[14rem]:sr-only">
+          {name === undefined ? t('models.loading') : t('models.loadingName', { name })}
+        </span>
         {/* Not read out: it would never stop. */}
         <span aria-hidden className="shrink-0">
           {formatPercent(loading.fraction)}

@@ -16,7 +16,7 @@ export function LoadedModels() {
   const names = useServer((state) => state.models)
   const now = useNow()
   const ready = Object.entries(loads).filter((entry): entry is [string, Ready] => entry[1].state === 'ready')
-  const nameOf = (id: string) => names.find(({ modelId }) => modelId === id)?.name ?? models?.get(id)?.name ?? id
+  const nameOf = (id: string) => names.find(({ loadId }) => loadId === id)?.name ?? models?.get(id)?.name ?? id
   const staysText = ({ unloadsAt }: Ready) =>
     unloadsAt === null ? t('server.stays') : t('server.leavesIn', { time: formatDuration((unloadsAt - now) / 1000) })
   return (
