@@ -42,10 +42,13 @@ export class Activity {
     if (signal?.aborted) end()
     signal?.addEventListener('abort', () => end(), { once: true })
     while (!signal?.aborted) {
+      const shownAt = performance.now()
+      const begun = this.#begun.promise
       const isQuiet = this.#requests.size === 0 && this.#rate.isZero
       yield this.now()
-      if (isQuiet) await Promise.race([this.#begun.promise, aborted])
-      else await Promise.race([sleep(pauseMs, undefined, { ref: false }), aborted])
+      if (isQuiet) await Promise.race([begun, aborted])
+      const waitMs = Math.max(0, shownAt + pauseMs - performance.now())
+      await Promise.race([sleep(waitMs, undefined, { ref: false }), aborted])
     }
   }
 

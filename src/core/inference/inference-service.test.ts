@@ -13,7 +13,7 @@ afterEach(async () => {
 })
 
 const answer = '我是羊驼自带的演示模型，只会回答少数几个问题。'
-const story = { ...question('你是谁？'), sampling: { temperature: 1, maxTokens: 2000, logitBias: {} } }
+const story = { ...question('你是谁？'), sampling: { temperature: 1, maxTokens: 2000 } }
 type Messages = Extract<InferenceRequestInput['prompt'], { type: 'chat' }>['messages']
 const chat = (messages: Messages, more: object = {}) => ({ prompt: { type: 'chat' as const, messages, ...more } })
 
