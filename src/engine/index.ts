@@ -85,11 +85,14 @@ const calls: Calls = {
     clearTimeout(idleTimer)
     void slots.use(request.prompt, async (slot) => {
       await states.prepare(slot, request.prompt, statePlace)
+      await slots.share(slot)
       await run.run(model, slot)
     })
     return run.result.finally(() => {
       stoppable.delete(id)
       clearTimeout(idleTimer)
+      // While others run, those who come would wait for the saving, and that for all who run.
+      if (stoppable.size > 0) return
       idleTimer = setTimeout(() => void slots.useAll(() => states.saveGrown()), idleMs).unref()
     })
   },
@@ -105,6 +108,7 @@ const calls: Calls = {
     stoppable.set(id, run)
     void slots.use(input.prompt, async (slot) => {
       await states.prepare(slot, input.prompt)
+      await slots.share(slot)
       await run.run(model, slot)
     })
     return run.result.finally(() => stoppable.delete(id))

@@ -105,14 +105,19 @@ export class PromptTokenizer {
     return this.#tokensOf(this.#guard.hide(text), true).length
   }
 
-  /** Characters at the head of the prompt that `known` says, too; by default what the KV cache holds. 0 where the template fails. */
-  knownLength(prompt: GenerateRequest['prompt'], known: Prompt = this.#known): number {
+  /** The prompt as the template renders it, without BOS; empty where that fails. */
+  textOf(prompt: GenerateRequest['prompt']): string {
     try {
       const { text, answerStart } = this.#rendered(prompt)
-      return commonPrefixLength(text + answerStart, known.text)
+      return text + answerStart
     } catch {
-      return 0
+      return ''
     }
+  }
+
+  /** Characters at the head of the prompt that `known` says, too; by default what the KV cache holds. */
+  knownLength(prompt: GenerateRequest['prompt'], known: Prompt = this.#known): number {
+    return commonPrefixLength(this.textOf(prompt), known.text)
   }
 
   /** What answering here would save of reading, less what it would take out of the cache; in characters. */
