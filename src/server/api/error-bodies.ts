@@ -14,7 +14,7 @@ export function protocolOf(path: string): ApiProtocol {
 
 export function errorBody(protocol: ApiProtocol, status: number, failure: AppFailure, language: Language): object {
   const message = failureSentence(language, failure)
-  if (protocol === 'ollama') return { error: message }
+  if (protocol === 'ollama') return { error: ollamaMessage(failure) ?? message }
   if (protocol === 'anthropic') return { type: 'error', error: { type: anthropicType(status), message } }
   const code = failure.code === 'MODEL_UNKNOWN' ? 'model_not_found' : openAiCode(failure)
   const error = { message, type: openAiType(status), param: openAiParam(failure), code }
@@ -26,6 +26,11 @@ export function errorBody(protocol: ApiProtocol, status: number, failure: AppFai
 function openAiParam({ code, data }: AppFailure): string | null {
   if (code === 'MODEL_UNKNOWN' || code === 'MODEL_NOT_LOADED') return 'model'
   return (data as { field?: string }).field ?? null
+}
+
+/** Ollama's errors have no code: programs look for its words. */
+function ollamaMessage({ code, data }: AppFailure): string | null {
+  return code === 'MODEL_UNKNOWN' ? `model '${(data as { name: string }).name}' not found` : null
 }
 
 /** Those that programs are known to look for; else ours in lower case. */
