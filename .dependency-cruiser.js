@@ -1,11 +1,11 @@
 /**
- * The import boundaries, as a gate: `renderer, preload, engine → shared ← core ← server ← main, headless`.
+ * The import boundaries, as a gate: `renderer, preload, engine → shared ← core ← server ← main, headless ← cli`.
  * Type-only imports count as well, because a type that leaks ties two processes together just as much.
  * A `reachable` rule looks through every module in between, the others at direct imports only.
  */
 const tests = '\\.(test|fixture)\\.tsx?$|/test-[^/]+\\.ts$'
 const entries =
-  '^src/(main|headless|engine|preload)/index\\.ts$|^src/renderer/(main\\.tsx|frames/[^/]+-frame\\.ts)$|^src/core/(downloads/download|interchange/interchange)-worker\\.ts$'
+  '^src/(main|headless|cli|engine|preload)/index\\.ts$|^src/renderer/(main\\.tsx|frames/[^/]+-frame\\.ts)$|^src/core/(downloads/download|interchange/interchange)-worker\\.ts$'
 const nativePackages = '^node_modules/(node-llama-cpp|@node-llama-cpp|koffi)/'
 const electron = '^(node_modules/)?electron(/|$)'
 
@@ -26,6 +26,7 @@ export default {
     importsOnly('renderer', 'shared'),
     importsOnly('server', 'core', 'shared'),
     importsOnly('headless', 'server', 'core', 'shared'),
+    importsOnly('cli', 'headless', 'server', 'core', 'shared'),
     importsOnly('main', 'server', 'core', 'shared'),
     {
       name: 'shared-has-no-io',
@@ -38,7 +39,7 @@ export default {
       name: 'core-reaches-no-host',
       comment: 'Core runs in any host and starts engines as processes; it knows neither Electron nor llama.cpp.',
       severity: 'error',
-      from: { path: '^src/(core|server|headless)/', pathNot: tests },
+      from: { path: '^src/(core|server|headless|cli)/', pathNot: tests },
       to: { path: [electron, nativePackages], reachable: true },
     },
     {

@@ -7,13 +7,14 @@ import { diagramFrames } from './build/diagram-frames.ts'
 const source = (path: string) => resolve(import.meta.dirname, 'src', path)
 
 export default defineConfig({
-  // From one block: Electron's main, the headless host, and what both of them start: engine processes, threads.
+  // From one block: Electron's main, the headless host, the command line, and what they start: engine processes, threads.
   main: {
     build: {
       rolldownOptions: {
         input: {
           index: source('main/index.ts'),
           headless: source('headless/index.ts'),
+          cli: source('cli/index.ts'),
           engine: source('engine/index.ts'),
           'download-worker': source('core/downloads/download-worker.ts'),
           'interchange-worker': source('core/interchange/interchange-worker.ts'),

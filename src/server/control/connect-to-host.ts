@@ -43,7 +43,7 @@ export async function connectToHost(dataDirectory: string): Promise<HostConnecti
     throw failure
   }
   return {
-    client: createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket })),
+    client: createORPCClient(new RPCLink({ websocket: socket })),
     host,
     ended: ended.signal,
     close: () => socket.close(),
