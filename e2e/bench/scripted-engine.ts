@@ -39,7 +39,7 @@ async function answer(id: number): Promise<void> {
     await new Promise((next) => setTimeout(next, pieceMs))
     const tokens = Math.floor(((performance.now() - startMs) / 1000) * tokensPerSecond)
     const end = Math.min(script.length, tokens * charactersPerToken)
-    if (end > at) tell({ type: 'text', id, text: script.slice(at, end) })
+    if (end > at) tell({ type: 'text', id, text: script.slice(at, end), answerTokens: Math.round(end / charactersPerToken) })
     at = Math.max(at, end)
   }
   const answerTokens = Math.round(at / charactersPerToken)
