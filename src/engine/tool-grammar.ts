@@ -28,7 +28,7 @@ export async function toolCallsGrammar(llama: Llama, tools: readonly CallableToo
   ].join('\n')
 }
 
-/** The library's grammars let an object miss none of its properties, so the object is written here, and they its values. */
+/** The library's grammars let an object miss none of its properties: so its are the values, and the object is ours. */
 async function argumentsRules(llama: Llama, rule: string, parameters: Schema): Promise<string[]> {
   const isPlain = Object.keys(parameters).every((key) => aboutObjects.includes(key) || notes.includes(key))
   const properties = asRecord(parameters.properties)

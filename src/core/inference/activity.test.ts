@@ -31,7 +31,8 @@ test('what is asked is shown while it is answered, and counted after it', async 
     if (event.type === 'end') answerTokens = event.usage.answerTokens
   }
   const [request] = during!.requests
-  expect(request).toMatchObject({ ...{ protocol: 'openai', endpoint: client.endpoint, client: '手机' }, model: 'yangtuo-demo', phase: 'writing' })
+  const who = { protocol: 'openai', endpoint: client.endpoint, client: '手机' }
+  expect(request).toMatchObject({ ...who, model: 'yangtuo-demo', phase: 'writing' })
   expect(request!.promptTokens).toBeGreaterThan(0)
   expect(request!.answerTokens).toBeGreaterThan(0)
   const { requests, totals, tokensPerSecond } = core.activity.now()
@@ -50,7 +51,9 @@ test('viewers are told at most twice a second, and when it is over', async () =>
   const leave = new AbortController()
   const seen: { at: number; requests: number }[] = []
   const watching = (async () => {
-    for await (const { requests } of activity.watch(leave.signal)) seen.push({ at: performance.now(), requests: requests.length })
+    for await (const { requests } of activity.watch(leave.signal)) {
+      seen.push({ at: performance.now(), requests: requests.length })
+    }
   })()
   const request = activity.begin(client, 'x')
   for (let tokens = 1; tokens <= 120; tokens++) {
@@ -94,7 +97,8 @@ test('exact prompts and answers are kept while that is wanted, and dropped then'
   await expect(core.ask(question('好'.repeat(9000)))).rejects.toThrow('PROMPT_TOO_LONG')
   const entries = await kept()
   const finished = entries.find(({ outcome }) => outcome === 'stop')!
-  expect(finished.prompt).toMatch(/^<\|begin_of_text\|><\|start_header_id\|>user[^]*你是谁？<\|eot_id\|>[^]*assistant[^]*\n\n$/)
+  expect(finished.prompt).toMatch(/^<\|begin_of_text\|><\|start_header_id\|>user[^]*你是谁？<\|eot_id\|>/)
+  expect(finished.prompt).toMatch(/assistant<\|end_header_id\|>\n\n$/)
   expect(finished.answer).toBe('我是羊驼自带的演示模型，只会回答少数几个问题。')
   expect(finished.totalMs).toBeGreaterThanOrEqual(0)
   const failed = entries.find(({ outcome }) => outcome === 'PROMPT_TOO_LONG')!
@@ -111,7 +115,8 @@ test('exact prompts and answers are kept while that is wanted, and dropped then'
 test('the log is bounded', async () => {
   const { log } = new Activity(core.settings)
   const texts = { prompt: '好😀'.repeat(10_000), answer: 'x' }
-  const entry = { id: '', at: 0, protocol: null, endpoint: '', client: '', model: '', outcome: 'stop', promptTokens: 0, answerTokens: 0, totalMs: 0 }
+  const figures = { at: 0, promptTokens: 0, answerTokens: 0, totalMs: 0 }
+  const entry = { ...figures, id: '', protocol: null, endpoint: '', client: '', model: '', outcome: 'stop' }
   for (let i = 0; i < 250; i++) log.add({ ...entry, ...texts, id: String(i) })
   const entries = (await log.watch({ keptToo: true }).next()).value!
   expect(entries.map(({ id }) => id)).toEqual(Array.from({ length: 200 }, (_, i) => String(i + 50)))

@@ -6,7 +6,7 @@ import type { InferenceEvent } from '../../shared/contract/inference.ts'
 
 export class AnswerEvents {
   readonly #waiting: InferenceEvent[] = []
-  #end: { error: unknown } | null = null
+  #end: { error: Error | null } | null = null
   /** Replaced by each change. */
   #change = Promise.withResolvers<void>()
 
@@ -17,7 +17,7 @@ export class AnswerEvents {
   }
 
   /** Nothing is pushed after it. With an error, reading ends by throwing it. */
-  end(error: unknown = null): void {
+  end(error: Error | null = null): void {
     this.#end = { error }
     this.#changed()
   }

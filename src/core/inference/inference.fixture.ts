@@ -4,7 +4,8 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { inferenceRequestSchema, type InferenceEvent, type InferenceRequestInput } from '../../shared/contract/inference.ts'
+import type { InferenceEvent, InferenceRequestInput } from '../../shared/contract/inference.ts'
+import { inferenceRequestSchema } from '../../shared/contract/inference.ts'
 import type { Model } from '../../shared/contract/models.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import { demoModelPath, silentLog, startEngine, temporaryFolder } from '../core.fixture.ts'
@@ -63,6 +64,8 @@ export async function startInference(changes: Partial<Settings> = {}) {
     listPresets: () => presets.list(),
     log: silentLog,
   })
+  const stream = (request: InferenceRequestInput, signal = new AbortController().signal) =>
+    inference.generate(greedy(request), testClient, signal)
   const demo: Model = await library.add({ path: demoModelPath, source: 'bundled' })
 
   return {
@@ -76,10 +79,12 @@ export async function startInference(changes: Partial<Settings> = {}) {
     inference,
     engines,
     demo,
-    /** All events of a request as a client may write it; greedy unless it says otherwise. */
-    ask: async (request: InferenceRequestInput, signal = new AbortController().signal) => {
+    /** A request as a client may write it; greedy unless it says otherwise. */
+    stream,
+    /** All events of it. */
+    ask: async (request: InferenceRequestInput) => {
       const events: InferenceEvent[] = []
-      for await (const event of inference.generate(greedy(request), testClient, signal)) events.push(event)
+      for await (const event of stream(request)) events.push(event)
       return events
     },
     close: async () => {

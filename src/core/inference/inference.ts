@@ -38,8 +38,15 @@ export interface Inference {
   models(): ListedModel[]
   /** Throws MODEL_UNKNOWN; of an empty name NO_MODEL. */
   find(name: string): FoundModel
-  /** Ends with an `end` event, or throws an AppFailure with one of `inferenceErrors`. When `signal` aborts it stops at once and ends without an `end`. */
-  generate(request: InferenceRequest, client: InferenceClient, signal: AbortSignal): AsyncGenerator<InferenceEvent, void, void>
+  /**
+   * Ends with an `end` event, or throws an AppFailure with one of `inferenceErrors`. When `signal` aborts it stops at
+   * once and ends without an `end`.
+   */
+  generate(
+    request: InferenceRequest,
+    client: InferenceClient,
+    signal: AbortSignal,
+  ): AsyncGenerator<InferenceEvent, void, void>
   /** Rejects as `generate` throws. */
   embed(
     request: EmbedRequest,

@@ -39,7 +39,13 @@ export class RequestLog {
   }
 
   /** With `keptToo` what is kept at once, be it nothing; then each new entry, until `signal` aborts. */
-  async *watch({ keptToo, signal }: { keptToo: boolean; signal?: AbortSignal }): AsyncGenerator<RequestLogEntry[], void, void> {
+  async *watch({
+    keptToo,
+    signal,
+  }: {
+    keptToo: boolean
+    signal?: AbortSignal
+  }): AsyncGenerator<RequestLogEntry[], void, void> {
     const wake = () => this.#changed()
     signal?.addEventListener('abort', wake)
     try {

@@ -33,7 +33,10 @@ export interface RequestPlanOptions {
   find: (name: string) => FoundModel
 }
 
-/** The request over the derived model over the model's preset over its family's values. Throws REQUEST_INVALID, MODEL_UNKNOWN. */
+/**
+ * The request counts over the derived model, that over the model's preset, that over its family's values. Throws
+ * REQUEST_INVALID; MODEL_UNKNOWN of the draft model.
+ */
 export function planRequest(
   { getSettings, listPresets, find }: RequestPlanOptions,
   found: FoundModel,

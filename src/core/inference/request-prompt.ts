@@ -1,11 +1,15 @@
-/** Puts the messages of a request into the form that every template takes: a system message, then turns that alternate. */
+/** The messages of a request in the form that every template takes: a system message, then turns that alternate. */
 import type { InferenceMessage, InferencePrompt, Tool, ToolCall } from '../../shared/contract/inference.ts'
 import type { GenerateRequest, PromptMessage } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import { callText, toolInstructions, toolResponse } from './tool-texts.ts'
 
 /** `systemPrompt` is used where the request has no system message. Throws REQUEST_INVALID. */
-export function requestPrompt(prompt: InferencePrompt, tools: readonly Tool[], systemPrompt: string): GenerateRequest['prompt'] {
+export function requestPrompt(
+  prompt: InferencePrompt,
+  tools: readonly Tool[],
+  systemPrompt: string,
+): GenerateRequest['prompt'] {
   if (prompt.type === 'text') {
     const { text, suffix } = prompt
     return suffix === '' ? { text, isRendered: true } : { text, suffix }

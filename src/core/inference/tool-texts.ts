@@ -14,12 +14,12 @@ export function toolInstructions(tools: readonly Tool[]): string {
   const signatures = tools.map((tool) => JSON.stringify({ type: 'function', function: tool }))
   return `# Tools
 
-You may call one or more of these functions to help with what the user asks. Their signatures stand between <tools> and </tools>:
+You may call one or more of these functions to help with what the user asks:
 <tools>
 ${signatures.join('\n')}
 </tools>
 
-To call a function, answer with a JSON object of its name and its arguments between ${callBegin} and ${callEnd}, one such block for each call:
+To call a function, answer with its name and arguments as a JSON object, in a block of its own for each call:
 ${callBegin}
 {"name": <function name>, "arguments": <object of the arguments>}
 ${callEnd}`

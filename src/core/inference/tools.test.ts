@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { InferenceEvent, InferenceRequestInput, Tool, ToolChoice } from '../../shared/contract/inference.ts'
-import { endOf, greedy, startInference, testClient, textOf, type TestInference } from './inference.fixture.ts'
+import { endOf, startInference, textOf, type TestInference } from './inference.fixture.ts'
 
 let core: TestInference
 
@@ -17,7 +17,8 @@ const ping: Tool = { name: 'ping', description: '', parameters: {} }
 
 function asking(toolChoice: ToolChoice, sampling: InferenceRequestInput['sampling'] = {}): InferenceRequestInput {
   const messages = [{ role: 'user' as const, text: '北京的天气怎么样？' }]
-  return { prompt: { type: 'chat', messages, tools: [weather, ping], toolChoice }, sampling: { maxTokens: 300, ...sampling } }
+  const prompt = { type: 'chat' as const, messages, tools: [weather, ping], toolChoice }
+  return { prompt, sampling: { maxTokens: 300, ...sampling } }
 }
 
 /** The calls as a client puts them together. */
@@ -94,7 +95,7 @@ test('calls of earlier turns and their results are read', async () => {
 test('an abort in the middle of a call stops it', async () => {
   const abort = new AbortController()
   const types: string[] = []
-  for await (const event of core.inference.generate(greedy(asking({ type: 'required' })), testClient, abort.signal)) {
+  for await (const event of core.stream(asking({ type: 'required' }), abort.signal)) {
     types.push(event.type)
     if (event.type === 'tool-call') abort.abort()
   }

@@ -47,7 +47,8 @@ test('models with the same file name get their repository or folder in front, el
 // A developer would have to look names up that he has in front of him: on the hub, in the window, from Ollama.
 test('a model is found by all that it is called', () => {
   const downloaded = model('/m/hfl/Llama-3-Chinese-8B.Q4_K_M.gguf', { repository: 'hfl/Llama-3-Chinese-GGUF' })
-  const bigger = model('/m/hfl/Llama-3-Chinese-8B.Q8_0.gguf', { repository: 'hfl/Llama-3-Chinese-GGUF', quantization: 'Q8_0' })
+  const repository = 'hfl/Llama-3-Chinese-GGUF'
+  const bigger = model('/m/hfl/Llama-3-Chinese-8B.Q8_0.gguf', { repository, quantization: 'Q8_0' })
   const demo = model('/app/yangtuo-demo.gguf', { name: '羊驼演示模型', source: 'bundled' })
   const ollama = model('/blobs/sha256-abc', { source: 'ollama', name: 'qwen2:latest' })
   const models = [bigger, downloaded, demo, ollama]
