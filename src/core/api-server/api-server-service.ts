@@ -51,7 +51,7 @@ export class ApiServerService {
     if (overrides?.apiKey) keys.addTemporary(overrides.apiKey)
   }
 
-  /** Opens the server if it is to be on, and follows the settings from then on. Resolves when it has opened or failed. */
+  /** Opens the server if it is to be on, and follows the settings from then on. Resolves when that is done or failed. */
   async start(services: ApiServices): Promise<void> {
     this.#services = services
     await this.#step()

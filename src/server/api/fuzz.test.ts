@@ -234,7 +234,7 @@ test('headers that contradict themselves or are none', async () => {
 })
 
 test('paths that are none', async () => {
-  const marks = ['/', '//', '..', '.', '%2e', '%2f', '%00', '%', '%zz', '%ff', '\\', '?', '#', ':', '*', ';', '@', '{', '"']
+  const marks = ['/', '//', '..', '.', '%2e', '%2f', '%00', '%', '%zz', '%ff', '\\', '?', '#', ':', '*', ';', '@', '"']
   const names = ['v1', 'api', 'models', 'nothing', 'chat', 'completions', '%e4%bd%a0', 'a'.repeat(3000)]
   const parts = fc.array(fc.constantFrom(...marks, ...names), { maxLength: 12 })
   const targets = sample(parts, 400).map((some) => some.join(''))
