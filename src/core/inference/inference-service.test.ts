@@ -13,7 +13,8 @@ afterEach(async () => {
 })
 
 const answer = '我是羊驼自带的演示模型，只会回答少数几个问题。'
-const story = { ...question('你是谁？'), sampling: { temperature: 1, maxTokens: 2000 } }
+/** An answer that takes a second. */
+const story = question('?', { sampling: { answerFormat: { type: 'grammar', source: 'root ::= ([a-z] [0-9]){900}' } } })
 type Messages = Extract<InferenceRequestInput['prompt'], { type: 'chat' }>['messages']
 const countOf = async (request: InferenceRequestInput) =>
   (await core.inference.countTokens(greedy(request), testClient, new AbortController().signal)).promptTokens
