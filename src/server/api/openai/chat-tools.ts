@@ -1,4 +1,4 @@
-/** Tools as a chat request offers them: `tools` and `tool_choice`, or in the older form `functions` and `function_call`. */
+/** Tools as a chat request offers them: `tools`, `tool_choice`; in the older form `functions`, `function_call`. */
 import { z } from 'zod'
 import type { Tool, ToolChoice } from '../../../shared/contract/inference.ts'
 import { AppFailure } from '../../../shared/lib/app-failure.ts'
