@@ -7,7 +7,7 @@ import { AppFailure } from '../shared/lib/app-failure.ts'
 import type { AnswerFormat } from '../shared/lib/sampling.ts'
 import { findGrammarFault } from './gbnf.ts'
 import { jsonSchemaGrammar } from './json-schema-grammar.ts'
-import { toolCallsGrammar, type CallableTool } from './tool-grammar.ts'
+import { answerOrCalls, toolCallsGrammar, type CallableTool } from './tool-grammar.ts'
 
 /** Any JSON value; white space is bounded, or a model could write nothing else for ever. */
 const jsonGrammar = String.raw`
@@ -79,9 +79,16 @@ export async function openAnswerGrammar(
   return grammar
 }
 
-/** For what comes behind the answer's start. */
-export async function openToolGrammar(model: LlamaModel, tools: readonly CallableTool[]): Promise<AnswerGrammar> {
-  return openGrammar(model, await toolCallsGrammar(model.llama, tools), false)
+/** For what comes behind the answer's start; see GenerateRequest. Throws GRAMMAR_INVALID. */
+export async function openToolGrammar(
+  model: LlamaModel,
+  tools: readonly CallableTool[],
+  format: AnswerFormat,
+  dropsFirstSpace: boolean,
+): Promise<AnswerGrammar> {
+  const calls = await toolCallsGrammar(model.llama, tools)
+  if (format.type === 'text') return openGrammar(model, calls, false)
+  return openGrammar(model, answerOrCalls(await sourceOf(model.llama, format), calls), dropsFirstSpace)
 }
 
 async function openGrammar(model: LlamaModel, source: string, mayBeginWithSpace: boolean): Promise<AnswerGrammar> {

@@ -137,7 +137,7 @@ export class AnswerRun {
     })
     const grammarSkipsSpace = beginsWithSpace && !('text' in asked && asked.text !== '') && !isInfill(asked)
     const grammar = this.#request.toolCalls
-      ? await openToolGrammar(model, this.#request.toolCalls)
+      ? await openToolGrammar(model, this.#request.toolCalls, sampling.answerFormat, grammarSkipsSpace)
       : await openAnswerGrammar(model, sampling.answerFormat, this.#answer, grammarSkipsSpace)
     const negativePrompt = negativePromptOf(asked, sampling)
     if (!negativePrompt) await guidance.close()

@@ -28,6 +28,12 @@ export async function toolCallsGrammar(llama: Llama, tools: readonly CallableToo
   ].join('\n')
 }
 
+/** What either grammar allows; the one of calls with the `<tool_call>` before it. */
+export function answerOrCalls(answer: string, calls: string): string {
+  const rules = [...renamedAll(answer, 'answer'), ...renamedAll(calls, 'calls')]
+  return [`root ::= answer | ${literal('<tool_call>\n')} calls`, ...rules].join('\n')
+}
+
 /** The library's grammars let an object miss none of its properties: so its are the values, and the object is ours. */
 async function argumentsRules(llama: Llama, rule: string, parameters: Schema): Promise<string[]> {
   const isPlain = Object.keys(parameters).every((key) => aboutObjects.includes(key) || notes.includes(key))
@@ -59,6 +65,10 @@ async function valueRules(llama: Llama, rule: string, schema: Schema, instead: S
   const grammar = await jsonSchemaGrammar(llama, JSON.stringify(schema)).catch(() =>
     jsonSchemaGrammar(llama, JSON.stringify(instead)),
   )
+  return renamedAll(grammar, rule)
+}
+
+function renamedAll(grammar: string, rule: string): string[] {
   return grammar.split('\n').map((line) => renamed(line, rule))
 }
 

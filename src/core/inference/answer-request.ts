@@ -101,6 +101,11 @@ class Answer {
   async #writeWithTools(prompt: Extract<RequestPlan['prompt'], { messages: unknown }>): Promise<void> {
     const { plan, signal } = this.#options
     const { sampling, tools, mustCall } = plan
+    const { type: format } = sampling.answerFormat
+    if (!mustCall && (format === 'json' || format === 'json-schema')) {
+      // What was begun for the model is in neither form, so it goes on in the format alone.
+      return void (await this.#generate({ ...plan, toolCalls: prompt.answerStart ? undefined : [...tools] }))
+    }
     if (!mustCall) {
       const stopTexts = [...sampling.stopTexts, callBegin]
       const { stopText } = await this.#generate({ prompt, sampling: { ...sampling, stopTexts } })

@@ -62,6 +62,22 @@ test('a free answer that begins a call goes on as one', async () => {
   expect(entry!.outcome).toBe('tool-calls')
 })
 
+// An agent that is to answer in JSON at the end could never call a tool on the way.
+test('with an answer format the answer is in that format or a call', async () => {
+  const schema = JSON.stringify({ type: 'object', properties: { 'a"b': { enum: [1] } } })
+  const kinds = new Set<string>()
+  for (let seed = 0; seed < 60 && kinds.size < 2; seed++) {
+    const values = { temperature: 2, topK: 0, topP: 1, seed, answerFormat: { type: 'json-schema' as const, schema } }
+    const events = await core.ask(asking({ type: 'auto' }, values))
+    const { reason } = endOf(events)
+    kinds.add(reason)
+    if (reason === 'stop') expect(JSON.parse(textOf(events))).toEqual({ 'a"b': 1 })
+    if (reason === 'tool-calls') expect(textOf(events)).toBe('')
+    for (const { arguments: json } of reason === 'tool-calls' ? callsOf(events) : []) JSON.parse(json)
+  }
+  expect(kinds).toEqual(new Set(['stop', 'tool-calls']))
+})
+
 // A model that was not asked for tools would be told of them, or bound to them.
 test('without a call the answer is text', async () => {
   const [none, auto] = [await core.ask(asking({ type: 'none' })), await core.ask(asking({ type: 'auto' }))]

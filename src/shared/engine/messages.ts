@@ -56,7 +56,7 @@ export interface GenerateRequest {
   returnsPrompt?: boolean
   /**
    * The answer calls these tools: it goes on from `answerStart`, which ends with `<tool_call>` and a line break, with
-   * such blocks and nothing else. In place of `sampling.answerFormat`.
+   * such blocks and nothing else. With a `sampling.answerFormat`, it begins: in that format, or with `<tool_call>`.
    */
   toolCalls?: Pick<Tool, 'name' | 'parameters'>[]
 }
