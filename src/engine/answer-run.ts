@@ -216,7 +216,8 @@ export class AnswerRun {
         const text = Buffer.from(loaded.tokenBytes(token)).toString()
         return drySequenceBreakers.some((breaker) => text.includes(breaker))
       }
-      const sampler = new GuidedSampler({ sampling, seed, contextSize, isBreaker, grammar, bias: bias?.byToken ?? null })
+      const limits = { grammar, bias: bias?.byToken ?? null }
+      const sampler = new GuidedSampler({ sampling, seed, contextSize, isBreaker, ...limits })
       const weighs = topLogprobs === undefined ? undefined : onWeighed
       return guidance.write(sequence, lastPiece, sampler, this.#answer, topLogprobs ?? 0, weighs)
     }

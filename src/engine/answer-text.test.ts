@@ -88,7 +88,8 @@ test('pieces come at once when they are slow, merged when they are fast, and nev
 // Bugs: a program is told of tokens whose text it never sees, or sees text before its token.
 test('a token is told of before the text it begins, and not at all if nothing of it is shown', () => {
   const told: string[] = []
-  const answer = new AnswerText({ stopTexts: ['END', '##'], dropsFirstSpace: true, emit: (text) => told.push(`"${text}"`) })
+  const emit = (text: string) => told.push(`"${text}"`)
+  const answer = new AnswerText({ stopTexts: ['END', '##'], dropsFirstSpace: true, emit })
   const push = (bytes: Uint8Array, name: string) => answer.push(bytes, () => told.push(name))
   const [half, rest] = [Buffer.from('羊').subarray(0, 2), Buffer.from('羊').subarray(2)]
   expect(push(Buffer.from(' a'), '1')).toBeNull()

@@ -11,7 +11,7 @@ export async function describeRuntime(
   { model, context, template, draft }: LoadedModel,
   settings: EngineLoadSettings,
   log: NativeLog,
-): Promise<Omit<Runtime, 'rope' | 'estimatedBytes' | 'memoryBytes'>> {
+): Promise<Omit<Runtime, 'rope' | 'confirmedOverrides' | 'estimatedBytes' | 'memoryBytes'>> {
   const { llama } = model
   return {
     gpu: llama.gpu || 'cpu',
@@ -26,7 +26,6 @@ export async function describeRuntime(
     kvCacheKeyType: settings.kvCacheKeyType,
     kvCacheValueType: settings.kvCacheValueType,
     template: template.name,
-    confirmedOverrides: log.confirmedOverrides,
     adapters: settings.adapters.map(({ path, scale }) => ({ fileName: basename(path), scale })),
     draft,
   }

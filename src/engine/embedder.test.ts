@@ -61,7 +61,7 @@ function expectClose(vector: Float32Array, expected: readonly number[]): void {
 }
 
 // Bugs: the last token's state, or the last piece's mean, for that of the text; BOS or half of the text left out.
-test('a vector is the mean of the text’s last hidden states, however long it is, and does not depend on the others', async () => {
+test('a vector is the mean of the text’s last hidden states, whatever its length and whatever came before', async () => {
   const { path, embedder, tokensOf, loaded, contexts } = await load('mean.gguf')
   const long = Array.from({ length: 60 }, (_, index) => `tadu nore ${index} sita`).join(' 再 ')
   const texts = ['tadu', '', '从前有 lo ka', long, 'tadu nore']
@@ -70,7 +70,9 @@ test('a vector is the mean of the text’s last hidden states, however long it i
   const first = await embedder.embed(texts.slice(0, 3), never)
   const all = await embedder.embed(texts, never)
   expect(all.tokenCount).toBe(texts.reduce((sum, text) => sum + tokensOf(text).length, 0))
-  for (const [index, text] of texts.entries()) expectClose(all.vectors[index]!, meanOf(llamaStates(path, tokensOf(text))))
+  for (const [index, text] of texts.entries()) {
+    expectClose(all.vectors[index]!, meanOf(llamaStates(path, tokensOf(text))))
+  }
   expect(first.vectors).toEqual(all.vectors.slice(0, 3))
   // Small for small texts, then as large as the long one needs; never two.
   expect(contexts.map(({ contextSize }) => contextSize < 600)).toEqual([true, false].slice(0, contexts.length))

@@ -6,7 +6,7 @@ export interface NativeSampler {
   dispose(): void
 }
 
-/** Which logits are told: of these tokens, of the largest among them, of the smallest, of the chosen one, and so many of the largest of all. */
+/** Whose logits are told: of these tokens, of the extremes among them, of the chosen one, of so many of the largest. */
 export type LogitsFilter = [tokens: Token[], max: boolean, min: boolean, selected: boolean, top: number]
 
 /** `logits`: token, logit, token, logit, … `totalWeight`: the sum of exp(logit − the largest). */

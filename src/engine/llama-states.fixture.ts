@@ -13,7 +13,8 @@ export function llamaStates(path: string, tokens: readonly number[]): Float64Arr
   let end = file.length
   for (const { name, sizeBytes, elementCount } of tensors.toReversed()) {
     end -= Math.ceil(sizeBytes / alignment) * alignment
-    weights.set(name, new Float32Array(file.buffer.slice(file.byteOffset + end, file.byteOffset + end + 4 * elementCount)))
+    const start = file.byteOffset + end
+    weights.set(name, new Float32Array(file.buffer.slice(start, start + 4 * elementCount)))
   }
   const weight = (name: string) => weights.get(`${name}.weight`)!
   const heads = number('attention.head_count')

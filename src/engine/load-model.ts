@@ -21,6 +21,7 @@ import { inspectModel } from './inspect-model.ts'
 import type { LoadedModel } from './loaded-model.ts'
 import {
   asOption,
+  confirmationsOf,
   lastPooling,
   metadataOverrides,
   poolingOverrides,
@@ -88,11 +89,12 @@ export async function loadModel(
     const loaded = await prepareModel(model, context, settings, drafting, openSecond)
     const runtime = await describeRuntime(loaded, settings, log)
     const memoryBytes = (await usedMemoryBytes(llama)) - usedBefore
+    const confirmedOverrides = confirmationsOf(overrides, log.confirmedOverrides)
     const openEmbeddings = (contextSize: number) =>
       openSecond({ contextSize, batchSize: embeddingPieceLength, _embeddings: true })
     return {
       loaded,
-      runtime: { ...runtime, rope, estimatedBytes: plan.neededBytes, memoryBytes },
+      runtime: { ...runtime, rope, confirmedOverrides, estimatedBytes: plan.neededBytes, memoryBytes },
       embedder: new Embedder({ loaded, openContext: openEmbeddings, pooling }),
     }
   } catch (error) {

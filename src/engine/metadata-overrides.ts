@@ -68,10 +68,19 @@ export function asOption(
   return root
 }
 
+/** Of the lines of llama.cpp's log that confirm an override, those that confirm one of these. */
+export function confirmationsOf(overrides: readonly MetadataOverride[], confirmed: readonly string[]): string[] {
+  return confirmed.filter((line) => overrides.some((override) => confirms(line, override)))
+}
+
 /** The first that llama.cpp's log does not confirm. */
 export function unconfirmed(
   overrides: readonly MetadataOverride[],
   confirmed: readonly string[],
 ): MetadataOverride | undefined {
-  return overrides.find(({ key }) => !confirmed.some((line) => line.startsWith(`${key} = `)))
+  return overrides.find((override) => !confirmed.some((line) => confirms(line, override)))
+}
+
+function confirms(line: string, { key }: MetadataOverride): boolean {
+  return line.startsWith(`${key} = `)
 }

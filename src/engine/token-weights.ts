@@ -81,12 +81,14 @@ class TokenWeigher {
     const [most, , , logits, totalWeight] = await this.#look(place, this.#all, [[token], false, false, true, 0])
     const logitOf = new Map(pairsOf(logits))
     const logTotal = logitOf.get(most)! + Math.log(totalWeight)
-    const top = this.#topCount > 0 ? (await this.#look(place, this.#top, [[], false, false, false, this.#topCount]))[3] : []
-    return {
-      token,
-      logprob: logitOf.get(token)! - logTotal,
-      top: pairsOf(top).map(([token, logit]) => ({ token, logprob: logit - logTotal })),
-    }
+    const top = (await this.#likeliest(place)).map(([token, logit]) => ({ token, logprob: logit - logTotal }))
+    return { token, logprob: logitOf.get(token)! - logTotal, top }
+  }
+
+  async #likeliest(place: number): Promise<[Token, number][]> {
+    if (this.#topCount === 0) return []
+    const [, , , logits] = await this.#look(place, this.#top, [[], false, false, false, this.#topCount])
+    return pairsOf(logits)
   }
 
   dispose(): void {

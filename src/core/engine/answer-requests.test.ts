@@ -99,7 +99,8 @@ describe('the demo model', () => {
 
 describe('a random model that drafts', () => {
   beforeAll(async () => {
-    await supervisor.load(loadRequest(randomModel(join(folder, 'r.gguf')), { contextSize: 512, draft: { type: 'lookup' } }))
+    const path = randomModel(join(folder, 'r.gguf'))
+    await supervisor.load(loadRequest(path, { contextSize: 512, draft: { type: 'lookup' } }))
   })
 
   async function tokenOf(text: string): Promise<number> {

@@ -57,7 +57,10 @@ describe('with an engine that is killed', () => {
       return follow(`answer ${index}`, supervisor.generate(ask(`tadu ${index}`), { onText }))
     })
     await Promise.all(begun.map(({ promise }) => promise))
-    const others = [follow('count', supervisor.countText('nore '.repeat(200_000))), follow('embed', supervisor.embed(['nore '.repeat(300)]))]
+    const others = [
+      follow('count', supervisor.countText('nore '.repeat(200_000))),
+      follow('embed', supervisor.embed(['nore '.repeat(300)])),
+    ]
     killEngine()
     const next = supervisor.generate(ask('tadu', [], { maxTokens: 3 })).catch((error) => error)
     await Promise.all([...calls, ...others])

@@ -13,8 +13,10 @@ afterEach(() => supervisor.unload())
 afterAll(() => rmSync(folder, { recursive: true }))
 
 /** `names`: the keys of today, or those of CodeLlama's first files. `ids`: ordinary tokens too, as CodeLlama's are. */
-function infillModel(vocabulary: 'spm' | 'bpe', names: readonly [string, string, string], ids: readonly number[]): string {
-  const keys = names.map((name, index) => [`tokenizer.ggml.${name}_token_id`, { type: 'uint32', value: ids[index]! }] as const)
+function infillModel(vocabulary: 'spm' | 'bpe', names: readonly string[], ids: readonly number[]): string {
+  const keys = names.map((name, index) => {
+    return [`tokenizer.ggml.${name}_token_id`, { type: 'uint32', value: ids[index]! }] as const
+  })
   return randomModel(join(folder, `${vocabulary}.gguf`), { vocabulary, metadata: Object.fromEntries(keys) })
 }
 

@@ -137,7 +137,8 @@ test('half characters have their bytes, and a drafting model tells of each token
   expect(draft).toBeNull()
   const bias = await supervisor.inspectPrompt({ text: '🦙' })
   const [first, second] = bias!.tokens.slice(-4)
-  const forced = await answer({ ...request, logitBias: { [first!.id]: 100 }, sampling: { ...request.sampling, maxTokens: 1 } })
+  const sampling = { ...request.sampling, maxTokens: 1 }
+  const forced = await answer({ ...request, sampling, logitBias: { [first!.id]: 100 } })
   expect(first!.text).toMatch(/^\\x/)
   expect(second!.text).toMatch(/^\\x/)
   // Never a whole character, so nothing is shown and nothing is told.
