@@ -22,9 +22,16 @@ export function table(rows: readonly (readonly string[])[], right: readonly numb
     .join('\n')
 }
 
+// A line break, spaces, a word, or a Chinese character, with what closes it: that never begins a line.
+const closing = '[\u3001\u3002\uff01\uff09\uff0c\uff1a\uff1b\uff1f]*'
+const breakable = new RegExp(
+  `\\n|[ \\t]+|[^\\s\\p{Script=Han}\\u3000-\\u303f\\uff00-\\uffef]+${closing}|[^\\s]${closing}`,
+  'gu',
+)
+
 /** The text in lines of at most `width` columns, broken at spaces and between Chinese characters. */
 export function wrap(text: string, width: number): string {
-  const pieces = text.match(/\n|[ \t]+|[^\s\p{Script=Han}\u3000-\u303f\uff00-\uffef]+|[^\s][\u3001\u3002\uff00-\uffef]*/gu) ?? []
+  const pieces = text.match(breakable) ?? []
   let line = ''
   const lines: string[] = []
   for (const piece of pieces) {

@@ -55,8 +55,10 @@ export function headlessFiles(entryPath: string) {
   const here = dirname(entryPath)
   const isBuilt = entryPath.endsWith('.js')
   const file = (name: string, source: string) => join(here, isBuilt ? `${name}.js` : `../${source}.ts`)
+  // Of the installed desktop app, they lie beside the archive that the code is in.
+  const archive = /^(.+)[\\/]app\.asar[\\/]/.exec(entryPath)
   return {
-    resources: join(here, '../../resources'),
+    resources: archive ? archive[1]! : join(here, '../../resources'),
     /** The built window. */
     renderer: join(here, isBuilt ? '../renderer' : '../../out/renderer'),
     engine: file('engine', 'engine/index'),

@@ -13,6 +13,8 @@ export interface Answer {
   end: Extract<InferenceEvent, { type: 'end' }> | null
   /** From the request to the first piece of text; null if there was none. */
   firstMs: number | null
+  /** From the request to the end. */
+  totalMs: number
 }
 
 const dim = (text: string) => `\u001b[2m${text}\u001b[22m`
@@ -29,7 +31,7 @@ export async function writeAnswer(
 ): Promise<Answer> {
   const { texts: { run: texts }, isJson } = context
   const isTerminal = process.stdout.isTTY === true
-  const answer: Answer = { text: '', reasoning: '', end: null, firstMs: null }
+  const answer: Answer = { text: '', reasoning: '', end: null, firstMs: null, totalMs: 0 }
   const line = new ProgressLine()
   const startedAt = performance.now()
   const write = (text: string) => {
@@ -58,6 +60,7 @@ export async function writeAnswer(
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
+    answer.totalMs = performance.now() - startedAt
     line.clear()
     if (!isJson && (answer.text !== '' || answer.reasoning !== '') && !answer.text.endsWith('\n')) process.stdout.write('\n')
   }
@@ -65,7 +68,7 @@ export async function writeAnswer(
 }
 
 /** What the answer cost, in a line. */
-export function statsOf({ language, texts }: CommandContext, { end, firstMs }: Answer): string {
+export function statsOf({ language, texts }: CommandContext, { end, firstMs, totalMs }: Answer): string {
   if (!end) return ''
   const { usage, timings } = end
   const rate = (tokens: number, ms: number) => (ms > 0 ? formatNumber(language, (tokens * 1000) / ms, 1) : '-')
@@ -76,6 +79,6 @@ export function statsOf({ language, texts }: CommandContext, { end, firstMs }: A
     answerTokens: formatNumber(language, usage.answerTokens),
     answerRate: rate(usage.answerTokens - 1, timings.answerMs),
     firstMs: formatNumber(language, firstMs ?? 0),
-    totalMs: formatNumber(language, timings.totalMs),
+    totalMs: formatNumber(language, totalMs),
   })
 }

@@ -81,8 +81,9 @@ async function refuseSecond({ dataDirectory, texts }: CommandContext): Promise<v
   throw new CommandFailure(fill(texts.serve.alreadyRunning[kind], { pid: String(pid) }))
 }
 
-function settingsOf({ cors, jit, ttl }: ServeOptions): Partial<Settings> {
+function settingsOf({ apiKey, cors, jit, ttl }: ServeOptions): Partial<Settings> {
   return {
+    ...(apiKey && { apiServerNeedsKey: true }),
     ...(cors && { apiServerOrigins: cors }),
     ...(!jit && { apiLoadsOnDemand: false }),
     ...(ttl !== undefined && { apiIdleMinutes: ttl || null }),

@@ -31,7 +31,7 @@ export const helpZh: Messages<typeof helpEn> = {
     summary: '提供兼容 OpenAI 和 Ollama 的 HTTP 接口',
     host: '监听的地址，默认按设置，即 127.0.0.1。不是本机回环地址时必须有密钥',
     port: '端口，0 为任选一个空闲的，默认按设置，即 1234',
-    apiKey: '除了已创建的密钥，也接受这一个',
+    apiKey: '每个请求都要带上的密钥，已创建的密钥同样有效',
     cors: '可以使用服务的网页，如 https://example.com，可重复',
     noJit: '只用已载入的模型回答',
     ttl: '请求载入的模型闲置多少分钟后卸载，0 为不卸载',
