@@ -147,6 +147,38 @@ test('bodies with one to three fields that make no sense', async () => {
   })
 })
 
+// Past the reading of the body: templates, grammars, samplers and the engine meet what makes no sense, too.
+test('answers of a model that is there, asked for in odd ways', async () => {
+  const asking = posts.filter(({ path }) => /(chat|completions|generate|embed|ings|messages|responses)$/.test(path))
+  const keys = ['messages', 'prompt', 'input', 'tools', 'tool_choice', 'response_format', 'format', 'stop', 'n']
+  const more = ['temperature', 'top_p', 'seed', 'logit_bias', 'logprobs', 'suffix', 'system', 'stream', 'echo']
+  const schema = fc.record(
+    {
+      type: fc.constantFrom('object', 'array', 'string', 'nonsense', 7),
+      properties: fc.dictionary(oddText, odd, { maxKeys: 3 }),
+      items: odd,
+      enum: fc.array(odd, { maxLength: 3 }),
+      $ref: fc.constantFrom('#', '#/x', 'http://127.0.0.1:9/x', '#/properties'),
+      pattern: fc.constantFrom('(', '^a$', '(a+)+$', '\\d{99999}'),
+      minLength: oddNumber,
+    },
+    { requiredKeys: [] },
+  )
+  const format = fc.oneof(
+    schema.map((one) => ['format', one] as const),
+    schema.map((one) => ['response_format', { type: 'json_schema', json_schema: { name: 'x', schema: one } }] as const),
+    schema.map((parameters) => ['tools', [{ type: 'function', function: { name: 'look', parameters } }]] as const),
+  )
+  const changes = sample(fc.oneof(fc.tuple(fc.constantFrom(...keys, ...more), odd), format), 400)
+  await inTurn(changes.entries().toArray(), ([index, [key, value]]) => {
+    // Of every protocol the plainest, so that the one odd field is what decides.
+    const { messages, prompt, input, stream, temperature, options } = fields
+    const plain = { model: 'yangtuo-demo', messages, prompt, input, stream, temperature, options, max_tokens: 1 }
+    const body = JSON.stringify({ ...plain, max_output_tokens: 16, [key]: value })
+    return check(requestText(asking[index % asking.length]!.path, {}, 'POST', body))
+  })
+})
+
 test('texts that are no JSON, or JSON that is none of its kind', async () => {
   const marks = ['{', '}', '[', ']', '"', ':', ',', '\\', '\\u', 'null', '1e999', '-', '\0', 'x', ' ']
   const depths = [10, 199, 201, 1000, 60_000]

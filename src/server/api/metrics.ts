@@ -68,8 +68,8 @@ export class Metrics {
 
   /** The same, with its tokens and waits counted. */
   observe(inference: Inference): Inference {
-    const countIn = (tokens: number) => this.#tokens.inc({ direction: 'in' }, tokens)
-    const metrics = this
+    const tokens = this.#tokens
+    const queue = this.#queue
     return {
       models: () => inference.models(),
       find: (name) => inference.find(name),
@@ -77,16 +77,16 @@ export class Metrics {
       async *generate(...input) {
         for await (const event of inference.generate(...input)) {
           if (event.type === 'end') {
-            countIn(event.usage.promptTokens)
-            metrics.#tokens.inc({ direction: 'out' }, event.usage.answerTokens)
-            metrics.#queue.observe(event.timings.queueMs / 1000)
+            tokens.inc({ direction: 'in' }, event.usage.promptTokens)
+            tokens.inc({ direction: 'out' }, event.usage.answerTokens)
+            queue.observe(event.timings.queueMs / 1000)
           }
           yield event
         }
       },
       async embed(...input) {
         const embedded = await inference.embed(...input)
-        countIn(embedded.promptTokens)
+        tokens.inc({ direction: 'in' }, embedded.promptTokens)
         return embedded
       },
     }

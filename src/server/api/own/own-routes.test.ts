@@ -22,19 +22,24 @@ afterAll(async () => {
   await hub.close()
 })
 
-async function ask(path: string, body?: unknown): Promise<{ status: number; body: any }> {
+async function ask(path: string, body?: unknown) {
   const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
   const answer = await fetch(api.url + path, init)
   return { status: answer.status, body: await answer.json() }
 }
 
-/** Name and data of each event; of a stream without end the first `count`. */
-async function events(path: string, body?: unknown, count = Infinity): Promise<{ event: string; data: any }[]> {
+interface Event {
+  event: string
+  data: ReturnType<typeof JSON.parse>
+}
+
+/** Of a stream without end the first `count`. */
+async function events(path: string, body?: unknown, count = Infinity): Promise<Event[]> {
   const leave = new AbortController()
   const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
   const answer = await fetch(api.url + path, { ...init, signal: leave.signal })
   expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
-  const found: { event: string; data: any }[] = []
+  const found: Event[] = []
   let rest = ''
   for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {
     const parts = (rest + chunk).split('\n\n')
@@ -49,7 +54,10 @@ async function events(path: string, body?: unknown, count = Infinity): Promise<{
   return found
 }
 
-const modelNamed = async (name: string) => (await ask('/api/v1/models')).body.models.find((one: any) => one.key === name)
+async function modelNamed(name: string) {
+  const { body } = await ask('/api/v1/models')
+  return body.models.find(({ key }: { key: string }) => key === name)
+}
 
 // Bug: a program cannot tell which models are loaded, or how.
 test('loads as told, lists it so, and unloads', async () => {
