@@ -9,7 +9,6 @@
 import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import type { LoadOverrides } from '../../shared/contract/load-settings.ts'
 import type { LoadState, Runtime } from '../../shared/contract/models.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import type { EngineStarter } from '../engine/engine-starter.ts'
@@ -22,11 +21,14 @@ import {
   measurement,
   mustLoad,
   mustReload,
-  overridesFor,
+  overridesWith,
+  suits,
   type LoadableModel,
+  type LoadOptions,
   type ModelEngine,
   type OnDemand,
   type Use,
+  type UseOptions,
 } from './model-engine.ts'
 import { loadingDone, ModelLoading, type ModelLoadingOptions } from './model-loading.ts'
 import { sensibleThreadCounts } from './sensible-thread-counts.ts'
@@ -35,35 +37,6 @@ import { Turns } from './turns.ts'
 export type { LoadableModel, OnDemand }
 
 const closeDeadlineMs = 5_000
-
-export interface UseOptions {
-  /** Those who wait are served in turn by their parties, and in the order they came within one; default: the window. */
-  party?: string
-  /**
-   * The user is a request: rejects with MODEL_NOT_LOADED where it is not loaded and requests may load none, with
-   * SERVER_BUSY where as many wait as may.
-   */
-  onDemand?: OnDemand
-  /** Ends the waiting; the work has to heed it by itself. */
-  signal?: AbortSignal
-  /** Called if others use the model now and no slot is free. */
-  onWaiting?: () => void
-  /** The state of the model when the turn has come, and each change until the work is done. */
-  onLoadState?: (state: EngineState) => void
-}
-
-export interface LoadOptions {
-  /** Skip the check against free memory. */
-  force?: boolean
-  /** Load it anew if it is loaded. */
-  reload?: boolean
-  /** Cancel other loads under way that no answer waits for. */
-  instead?: boolean
-  /** For this load only, on top of the model's own. */
-  loadOverrides?: LoadOverrides
-  /** It stays so long after its last use: null = for good, missing = by the settings. */
-  ttlSeconds?: number | null
-}
 
 interface LoadedModelsOptions extends ModelLoadingOptions {
   starter: EngineStarter
@@ -107,7 +80,7 @@ export class LoadedModels {
       if (other.model.id !== model.id && other.users.size === 0) this.cancelLoad(other.model.id)
     }
     const engine = this.#engineOf(model)
-    const loadOverrides = { ...model.loadOverrides, ...options.loadOverrides }
+    const loadOverrides = overridesWith(model, options.loadOverrides)
     Object.assign(engine, { loadedBy: 'hand', ttlSeconds, usedAt: Date.now() })
     const mustStart = engine.loading
       ? reload && !isDeepStrictEqual(engine.loading.loadOverrides, loadOverrides)
@@ -261,7 +234,7 @@ export class LoadedModels {
   /** Has it loaded for the one whose turn it is, and as they want it if it is theirs to choose. */
   async #prepare(engine: ModelEngine, use: Use): Promise<void> {
     const { onDemand } = use
-    const loadOverrides = overridesFor(engine.model, use)
+    const loadOverrides = overridesWith(engine.model, onDemand?.loadChanges)
     if (mustLoad(engine)) {
       if (onDemand && !this.#requestsMayLoad) throw new AppFailure('MODEL_NOT_LOADED', { name: engine.model.name })
       Object.assign(engine, { loadedBy: onDemand ? 'request' : 'hand', ttlSeconds: onDemand?.ttlSeconds })
@@ -269,8 +242,7 @@ export class LoadedModels {
     } else if (onDemand && engine.loadedBy === 'request') {
       if (onDemand.ttlSeconds !== undefined) engine.ttlSeconds = onDemand.ttlSeconds
       // Only while it is loaded does anybody else have a turn: who began this load has left.
-      const isForNobody =
-        engine.loading && onDemand.loadChanges && !isDeepStrictEqual(engine.loading.loadOverrides, loadOverrides)
+      const isForNobody = engine.loading !== null && !suits(engine.loading.loadOverrides, use)
       if (this.#requestsMayLoad && (isForNobody || mustReload(engine, use))) {
         this.#loading.start(engine, loadOverrides)
       }

@@ -27,6 +27,35 @@ export interface OnDemand {
   loadChanges?: LoadOverrides
 }
 
+export interface UseOptions {
+  /** Those who wait are served in turn by their parties, and in the order they came within one; default: the window. */
+  party?: string
+  /**
+   * The user is a request: rejects with MODEL_NOT_LOADED where it is not loaded and requests may load none, with
+   * SERVER_BUSY where as many wait as may.
+   */
+  onDemand?: OnDemand
+  /** Ends the waiting; the work has to heed it by itself. */
+  signal?: AbortSignal
+  /** Called if others use the model now and no slot is free. */
+  onWaiting?: () => void
+  /** The state of the model when the turn has come, and each change until the work is done. */
+  onLoadState?: (state: EngineState) => void
+}
+
+export interface LoadOptions {
+  /** Skip the check against free memory. */
+  force?: boolean
+  /** Load it anew if it is loaded. */
+  reload?: boolean
+  /** Cancel other loads under way that no answer waits for. */
+  instead?: boolean
+  /** For this load only, on top of the model's own. */
+  loadOverrides?: LoadOverrides
+  /** It stays so long after its last use: null = for good, missing = by the settings. */
+  ttlSeconds?: number | null
+}
+
 export interface Use {
   chatId: string | typeof measurement
   party: string
@@ -62,9 +91,19 @@ export interface ModelEngine {
   told: { unloadsAt: number | null; at: number }
 }
 
-/** How a load for this user would be done. */
-export function overridesFor({ loadOverrides }: LoadableModel, { onDemand }: Use): LoadOverrides {
-  return { ...loadOverrides, ...onDemand?.loadChanges }
+/** The model's own, and on top of them those of `changes` that are not undefined. */
+export function overridesWith(model: LoadableModel, changes: LoadOverrides = {}): LoadOverrides {
+  const named = Object.entries(changes).filter(([, value]) => value !== undefined)
+  return { ...model.loadOverrides, ...Object.fromEntries(named) }
+}
+
+/** Whether a load with these overrides is as the user wants it. What they do not name may be as it is. */
+export function suits(loadOverrides: LoadOverrides, { onDemand }: Use, contextSize?: number): boolean {
+  const loaded = { ...defaultLoadSettings, ...loadOverrides }
+  return Object.entries(onDemand?.loadChanges ?? {}).every(([name, wanted]) => {
+    if (wanted === undefined || (name === 'contextSize' && wanted === contextSize)) return true
+    return isDeepStrictEqual(wanted, loaded[name as keyof LoadOverrides])
+  })
 }
 
 export function isIdle({ users, supervisor, loading }: ModelEngine): boolean {
@@ -83,16 +122,11 @@ export function mustLoad({ supervisor, loading }: ModelEngine): boolean {
   return load.failure.code !== 'ENGINE_CRASHED' && load.failure.code !== 'ENGINE_UNSTABLE'
 }
 
-/** Whether a request wants it loaded otherwise than an earlier one did. What it does not name may be as it is. */
+/** Whether a request wants it loaded otherwise than an earlier one did. */
 export function mustReload({ supervisor, loading, loadedBy, loadOverrides }: ModelEngine, use: Use): boolean {
   const { loadState } = supervisor
-  const changes = use.onDemand?.loadChanges
-  if (!changes || loading || loadedBy === 'hand' || loadState.state !== 'ready') return false
-  const loaded = { ...defaultLoadSettings, ...loadOverrides }
-  return Object.entries(changes).some(([name, wanted]) => {
-    const isSame = isDeepStrictEqual(wanted, loaded[name as keyof LoadOverrides])
-    return wanted !== undefined && !isSame && !(name === 'contextSize' && wanted === loadState.runtime.contextSize)
-  })
+  if (loading || loadedBy === 'hand' || loadState.state !== 'ready') return false
+  return !suits(loadOverrides, use, loadState.runtime.contextSize)
 }
 
 /** When it will be unloaded by itself, ms since 1970; null = not while it is in use, or never. */

@@ -6,7 +6,7 @@ import type { EngineLoadSettings } from '../../shared/engine/messages.ts'
 import { AppFailure } from '../../shared/lib/app-failure.ts'
 import { automaticSlots } from '../engine/automatic-slots.ts'
 import { automaticThreads } from '../engine/automatic-threads.ts'
-import { isIdle, overridesFor, type Load, type ModelEngine, type Use } from './model-engine.ts'
+import { isIdle, overridesWith, type Load, type ModelEngine, type Use } from './model-engine.ts'
 
 export interface ModelLoadingOptions {
   getSettings: () => Settings
@@ -48,7 +48,8 @@ export class ModelLoading {
       .catch((error: unknown) => {
         if (engine.loading === load) {
           engine.loading = null
-          const isTheirs = (use: Use) => isDeepStrictEqual(overridesFor(engine.model, use), loadOverrides)
+          const isTheirs = ({ onDemand }: Use) =>
+            isDeepStrictEqual(overridesWith(engine.model, onDemand?.loadChanges), loadOverrides)
           engine.turns.refuse(isTheirs, error)
           this.#publish(engine)
         }

@@ -218,7 +218,7 @@ test('a load goes on when the one who asked for it leaves, unless the next wants
     expect(await loaded.use(model('a'), 'request', { onDemand, signal }, work)).toBeNull()
   }
   const left = leave(wish(1024))
-  expect(await request('a')).toBe('text')
+  expect(await request('a', { loadChanges: { contextSize: undefined } })).toBe('text')
   await left
   expect(loadedSizes()).toEqual([1024])
   await loaded.unload('a')
@@ -226,6 +226,9 @@ test('a load goes on when the one who asked for it leaves, unless the next wants
   expect(await request('a', wish(2048))).toBe('text')
   await alsoLeft
   expect(loadedSizes()).toEqual([1024, 1024, 2048])
+  await loaded.unload('a')
+  await loaded.use(model('a', { threads: 3 }), 'request', { onDemand: { loadChanges: { threads: undefined } } }, work)
+  expect(engines.loads.at(-1)!.settings.threads).toBe(3)
   await loaded.unload('a')
   await leave({ ttlSeconds: 0 })
   await pause(80)
