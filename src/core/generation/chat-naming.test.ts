@@ -57,7 +57,7 @@ function namingEngine(engine: EngineProcess): EngineProcess {
       namings++
       open.add(request.id)
       if (title === null) return
-      receive({ type: 'text', id: request.id, text: title })
+      receive({ type: 'text', id: request.id, answerTokens: 1, text: title })
       end(request.id, 'end')
     },
     onEvent(listener) {
