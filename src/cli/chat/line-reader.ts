@@ -29,23 +29,24 @@ export class LineReader {
       if (key?.name === 'paste-end') isPasting = false
     }
     const end = (typed: TypedLine) => {
+      resolve(typed)
+      lines.off('close', onClose)
       process.stdin.off('keypress', onKey)
-      signal.removeEventListener('abort', onAbort)
+      signal.removeEventListener('abort', onClose)
       process.stdout.write(pasteMode(false))
       lines.close()
-      resolve(typed)
     }
-    const onAbort = () => end({ type: 'ended' })
+    const onClose = () => end({ type: 'ended' })
 
     process.stdin.prependListener('keypress', onKey)
-    signal.addEventListener('abort', onAbort, { once: true })
+    signal.addEventListener('abort', onClose, { once: true })
     lines.on('history', (history) => (this.#history = history))
     lines.on('line', (line) => {
       if (isPasting) pasted.push(line)
       else end({ type: 'line', line: [...pasted, line].join('\n') })
     })
     lines.on('SIGINT', () => end({ type: 'interrupted', line: [...pasted, lines.line].join('\n') }))
-    lines.on('close', () => end({ type: 'ended' }))
+    lines.on('close', onClose)
     process.stdout.write(pasteMode(true))
     lines.prompt()
     return promise
