@@ -53,6 +53,7 @@ export async function startApi({ overrides, settings, limits, startEngine = star
   const endlessPath = join(folder.path, 'endless.gguf')
   writeEndlessModel(endlessPath)
   await client.models.importFile({ path: endlessPath })
+  await bundledIsThere(client)
   const port = await portOf(client)
   return {
     port,
@@ -64,6 +65,13 @@ export async function startApi({ overrides, settings, limits, startEngine = star
       await core.close()
       folder.remove()
     },
+  }
+}
+
+/** At the first start it is looked at in the background. */
+async function bundledIsThere(client: Client): Promise<void> {
+  for await (const event of await client.models.watch()) {
+    if ('models' in event && event.models.some(({ source }) => source === 'bundled')) return
   }
 }
 
