@@ -98,11 +98,11 @@ const odd = fc.oneof(
 )
 const sample = <T>(arbitrary: fc.Arbitrary<T>, count: number) => fc.sample(arbitrary, { numRuns: count, seed })
 
-async function inTurn<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {
-  const rest = items.values()
+async function inTurn<T>(items: T[], work: (item: T, index: number) => Promise<void>): Promise<void> {
+  const rest = items.entries()
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
-      for (const item of rest) await work(item)
+      for (const [index, item] of rest) await work(item, index)
     }),
   )
 }
@@ -129,7 +129,7 @@ test('knows the routes', () => {
 
 test('bodies of the wrong types', async () => {
   const bodies = sample(fc.oneof(fc.jsonValue({ maxDepth: 8 }), odd), 1200).map((value) => JSON.stringify(value))
-  await inTurn(bodies.entries().toArray(), ([index, body]) => {
+  await inTurn(bodies, (body, index) => {
     const { method, path } = posts[index % posts.length]!
     return check(requestText(path, {}, method, body))
   })
@@ -140,7 +140,7 @@ test('bodies with one to three fields that make no sense', async () => {
     fc.array(fc.tuple(fc.constantFrom(...Object.keys(fields)), odd), { minLength: 1, maxLength: 3 }),
     1200,
   )
-  await inTurn(changes.entries().toArray(), ([index, change]) => {
+  await inTurn(changes, (change, index) => {
     const { method, path } = posts[index % posts.length]!
     const body = JSON.stringify({ ...fields, ...Object.fromEntries(change) })
     return check(requestText(path, {}, method, body))
@@ -170,7 +170,7 @@ test('answers of a model that is there, asked for in odd ways', async () => {
     schema.map((parameters) => ['tools', [{ type: 'function', function: { name: 'look', parameters } }]] as const),
   )
   const changes = sample(fc.oneof(fc.tuple(fc.constantFrom(...keys, ...more), odd), format), 400)
-  await inTurn(changes.entries().toArray(), ([index, [key, value]]) => {
+  await inTurn(changes, ([key, value], index) => {
     // Of every protocol the plainest, so that the one odd field is what decides.
     const { messages, prompt, input, stream, temperature, options } = fields
     const plain = { model: 'yangtuo-demo', messages, prompt, input, stream, temperature, options, max_tokens: 1 }
@@ -209,7 +209,7 @@ test('bytes in no encoding', async () => {
     Buffer.from(valid.replace('hi', '\xe9'), 'latin1'),
   ]
   const encodings = ['gzip', 'br', 'deflate, gzip', 'x', 'identity', '']
-  await inTurn(bodies.entries().toArray(), ([index, body]) => {
+  await inTurn(bodies, (body, index) => {
     const headers: Record<string, string> = { 'content-length': String(body.length) }
     if (index % 3 === 0) headers['content-encoding'] = encodings[index % encodings.length]!
     const head = requestText(posts[index % posts.length]!.path, headers, 'POST')
@@ -309,7 +309,7 @@ test('bodies that come slowly, or not at all', async () => {
 test('clients that leave at any moment', async () => {
   const body = JSON.stringify({ ...fields, model: 'yangtuo-demo', stream: true, max_tokens: 20 })
   const whole = requestText('/v1/chat/completions', {}, 'POST', body)
-  await inTurn(Array.from({ length: 400 }, (_, index) => index), async (index) => {
+  await inTurn(Array.from({ length: 400 }), async (_, index) => {
     sent++
     const socket = connect(api.port, '127.0.0.1')
     socket.on('error', () => {})
