@@ -50,7 +50,7 @@ export class ApiKeysService implements ApiKeyCheck {
     for (const [hash, { id }] of this.#keys) if (id === keyId) this.#keys.delete(hash)
   }
 
-  /** A key for all scopes until the host ends, such as one from the command line. Not in the list, never written down. */
+  /** A key for all scopes until the host ends, such as one of the command line. Not in the list, never written down. */
   addTemporary(secret: string): void {
     if (secret === '') throw new Error('An API key is empty')
     this.#temporaryKeys.set(hashOf(secret), newKey('--api-key', '', [...apiScopes]))

@@ -228,7 +228,8 @@ export class LoadedModels {
     if (!this.#requestsMayLoad && (!engine || mustLoad(engine))) throw new AppFailure('MODEL_NOT_LOADED', { name })
     if (!engine?.turns.mustWait(use)) return
     const waiting = engine.turns.waitingCount
-    if (waiting >= this.#options.getSettings().apiMaxWaiting) throw new AppFailure('SERVER_BUSY', { model: name, waiting })
+    const { apiMaxWaiting } = this.#options.getSettings()
+    if (waiting >= apiMaxWaiting) throw new AppFailure('SERVER_BUSY', { model: name, waiting })
   }
 
   /** Has it loaded for the one whose turn it is, and as they want it if it is theirs to choose. */

@@ -203,8 +203,8 @@ test('clients that alternate with different wishes are served in turn', async ()
       expect(engines.state('a').loadOverrides).toEqual({ contextSize })
       served.push(party)
     })
-  const asks = Array.from({ length: 6 }, (_, i) => [ask('x', 1024), i < 3 ? ask('y', 2048) : null]).flat()
-  await Promise.all(asks)
+  const both = [1, 2, 3].flatMap(() => [ask('x', 1024), ask('y', 2048)])
+  await Promise.all([...both, ...[4, 5, 6].map(() => ask('x', 1024))])
   expect(served.slice(0, 6)).toEqual(['x', 'y', 'x', 'y', 'x', 'y'])
   expect(served).toHaveLength(9)
   expect(engines.loads).toHaveLength(7) // x at its end is alone with its wish
@@ -263,8 +263,9 @@ test('a retired model is unloaded as soon as nobody uses it', async () => {
 
 // A race would lose a slot, keep memory for nobody, or leave a request without an end.
 test('whatever happens in whatever order, every request ends and nothing is left behind', async () => {
+  const asks = ['ask', 'ask', 'ask', 'ask']
   const step = record({
-    act: constantFrom('ask', 'ask', 'ask', 'ask', 'chat', 'abort', 'load', 'reload', 'unload', 'cancel', 'retire', 'settings', 'wait'),
+    act: constantFrom(...asks, 'chat', 'abort', 'load', 'reload', 'unload', 'cancel', 'retire', 'settings', 'wait'),
     id: constantFrom('a', 'b', 'c'),
     party: constantFrom('x', 'y', 'z'),
     number: nat(5),
@@ -302,7 +303,8 @@ test('whatever happens in whatever order, every request ends and nothing is left
         else if (act === 'wait') await pause(number)
         else {
           const { settings } = engines
-          engines.settings = { ...settings, apiLoadsOnDemand: number !== 0, apiKeepsOneModel: number < 3, apiMaxWaiting: number * 2 }
+          const changes = { apiLoadsOnDemand: number !== 0, apiKeepsOneModel: number < 3, apiMaxWaiting: number * 2 }
+          engines.settings = { ...settings, ...changes }
         }
       }
       for (const end of await Promise.allSettled(ends)) {
