@@ -5,7 +5,7 @@ import type { ApiServices } from '../../../core/api-server/api-services.ts'
 import { needsScope, type ApiEnv } from '../api-env.ts'
 import { readJson } from '../request-body.ts'
 import { streamEvents } from '../stream-response.ts'
-import { messageEvents, wholeMessage } from './messages-answer.ts'
+import { messageEvents, wholeMessage, type MessageHead } from './messages-answer.ts'
 import { messagesBody, promptBody, promptOf, requestOf } from './messages-request.ts'
 
 export function anthropicRoutes({ inference }: ApiServices): Hono<ApiEnv> {
@@ -15,8 +15,11 @@ export function anthropicRoutes({ inference }: ApiServices): Hono<ApiEnv> {
   routes.post('/v1/messages', mayAsk, async (c) => {
     const body = await readJson(c, messagesBody)
     const answer = inference.generate(requestOf(body), c.var.client, c.req.raw.signal)
-    const id = `msg_${randomUUID().replaceAll('-', '')}`
-    return body.stream ? streamEvents(c, messageEvents(answer, id)) : c.json(await wholeMessage(answer, id))
+    const head: MessageHead = {
+      id: `msg_${randomUUID().replaceAll('-', '')}`,
+      stopSequences: body.stop_sequences ?? [],
+    }
+    return body.stream ? streamEvents(c, messageEvents(answer, head)) : c.json(await wholeMessage(answer, head))
   })
 
   routes.post('/v1/messages/count_tokens', mayAsk, async (c) => {

@@ -4,6 +4,12 @@ import { isPreparing } from '../answers.ts'
 import { ClientGone } from '../api-env.ts'
 import type { ServerSentEvent } from '../stream-response.ts'
 
+export interface MessageHead {
+  id: string
+  /** Those that the request named. */
+  stopSequences: readonly string[]
+}
+
 type AnswerEnd = Extract<InferenceEvent, { type: 'end' }>
 
 type Block =
@@ -37,7 +43,7 @@ function stepsOf(event: InferenceEvent, open: Block['type'] | null): BlockStep[]
 
 export async function* messageEvents(
   answer: AsyncIterable<InferenceEvent>,
-  id: string,
+  head: MessageHead,
 ): AsyncGenerator<ServerSentEvent, void, void> {
   let index = -1
   let open: Block['type'] | null = null
@@ -48,7 +54,7 @@ export async function* messageEvents(
     if (isPreparing(event)) continue
     if (!isBegun) {
       isBegun = true
-      yield named({ type: 'message_start', message: messageOf({ id, model, content: [], end: null }) })
+      yield named({ type: 'message_start', message: messageOf({ head, model, content: [], end: null }) })
     }
     for (const step of stepsOf(event, open)) {
       if (step.type === 'begin') {
@@ -62,15 +68,14 @@ export async function* messageEvents(
       }
     }
     if (event.type === 'end') {
-      const { stop_reason, stop_sequence } = stopOf(event)
-      yield named({ type: 'message_delta', delta: { stop_reason, stop_sequence }, usage: usageOf(event.usage) })
+      yield named({ type: 'message_delta', delta: stopOf(event, head), usage: usageOf(event.usage) })
       yield named({ type: 'message_stop' })
     }
   }
 }
 
 /** When it has ended. Throws ClientGone where it was stopped. */
-export async function wholeMessage(answer: AsyncIterable<InferenceEvent>, id: string): Promise<object> {
+export async function wholeMessage(answer: AsyncIterable<InferenceEvent>, head: MessageHead): Promise<object> {
   const content: Block[] = []
   let isOpen = false
   let input = ''
@@ -93,7 +98,7 @@ export async function wholeMessage(answer: AsyncIterable<InferenceEvent>, id: st
     }
   }
   if (!end) throw new ClientGone()
-  return messageOf({ id, model, content, end })
+  return messageOf({ head, model, content, end })
 }
 
 function named(event: { type: string; [field: string]: unknown }): ServerSentEvent {
@@ -101,22 +106,22 @@ function named(event: { type: string; [field: string]: unknown }): ServerSentEve
 }
 
 interface Message {
-  id: string
+  head: MessageHead
   model: string
   content: Block[]
   /** null while it is written. */
   end: AnswerEnd | null
 }
 
-function messageOf({ id, model, content, end }: Message): object {
+function messageOf({ head, model, content, end }: Message): object {
   const nothing: InferenceUsage = { promptTokens: 0, cachedTokens: 0, answerTokens: 0, reasoningTokens: 0 }
   return {
-    id,
+    id: head.id,
     type: 'message',
     role: 'assistant',
     model,
     content,
-    ...(end ? stopOf(end) : { stop_reason: null, stop_sequence: null }),
+    ...(end ? stopOf(end, head) : { stop_reason: null, stop_sequence: null }),
     usage: usageOf(end?.usage ?? nothing),
   }
 }
@@ -127,10 +132,14 @@ function deltaOf(open: Block['type'], text: string): object {
   return { type: 'input_json_delta', partial_json: text }
 }
 
-function stopOf({ reason, stopText }: AnswerEnd): { stop_reason: string; stop_sequence: string | null } {
+/** A stop text of the template is the model's own end. */
+function stopOf({ reason, stopText }: AnswerEnd, { stopSequences }: MessageHead) {
   if (reason === 'tool-calls') return { stop_reason: 'tool_use', stop_sequence: null }
   if (reason === 'length') return { stop_reason: 'max_tokens', stop_sequence: null }
-  return { stop_reason: stopText === null ? 'end_turn' : 'stop_sequence', stop_sequence: stopText }
+  const isSequence = stopText !== null && stopSequences.includes(stopText)
+  return isSequence
+    ? { stop_reason: 'stop_sequence', stop_sequence: stopText }
+    : { stop_reason: 'end_turn', stop_sequence: null }
 }
 
 /** Here the prompt's tokens are those that were read anew. */
