@@ -1,11 +1,21 @@
 /** The official client, as a developer has it who changes the host and nothing else. */
 import type { ChatResponse, GenerateResponse, Message } from 'ollama'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startEngine as startTestEngine } from '../../../core/core.fixture.ts'
+import type { EngineProcess } from '../../../core/engine/engine-starter.ts'
 import { answer, demo, endless, failureOf, question, startOllama, type OllamaServer } from './ollama.fixture.ts'
 
 let api: OllamaServer
+/** The newest last. */
+const engines: EngineProcess[] = []
 
-beforeAll(async () => void (api = await startOllama()), 60_000)
+beforeAll(async () => {
+  const startEngine = () => {
+    engines.push(startTestEngine())
+    return engines.at(-1)!
+  }
+  api = await startOllama({ startEngine })
+}, 60_000)
 afterAll(() => api.close())
 
 const options = { temperature: 0 }
@@ -76,16 +86,18 @@ describe('/api/chat', () => {
     const city = { type: 'string', enum: ['北京', '上海'] }
     const parameters = { type: 'object', properties: { city }, required: ['city'] }
     const tools = [{ type: 'function', function: { name: 'weather', description: '天气', parameters } }]
-    // Makes the model write what one that knows tools writes by itself.
-    const format = { const: '<tool_call>' }
-    const asked = { model: demo, messages, tools, format, options: { ...options, num_predict: 200 } }
-    const { message } = await api.ollama.chat(asked)
+    // An answer in JSON may be a call instead; the demo model knows neither and takes one or the other by chance.
+    const asked = { model: demo, messages, tools, format: { const: '好' } }
+    const lucky = (seed: number) => ({ ...asked, options: { temperature: 2, top_k: 0, top_p: 1, num_predict: 200, seed } })
+    let seed = 0
+    let { message } = await api.ollama.chat(lucky(seed))
+    while (!message.tool_calls && seed < 50) message = (await api.ollama.chat(lucky(++seed))).message
     expect(message.tool_calls!.length).toBeGreaterThan(0)
     for (const call of message.tool_calls!) {
       expect(call.function.name).toBe('weather')
       expect(city.enum).toContain(call.function.arguments['city'])
     }
-    const lines = await all<ChatResponse>(api.ollama.chat({ ...asked, stream: true }))
+    const lines = await all<ChatResponse>(api.ollama.chat({ ...lucky(seed), stream: true }))
     expect(lines.flatMap((line) => line.message.tool_calls ?? []).map((call) => call.function)).toEqual(
       message.tool_calls!.map((call) => call.function),
     )
@@ -112,6 +124,17 @@ describe('/api/chat', () => {
     const { totals, requests } = await activityOf()
     expect(requests).toEqual([])
     expect(totals.requests).toBeGreaterThan(0)
+  })
+
+  // Catches a stream that just breaks off, as if the answer were whole, and an engine that is not started again.
+  test('ends with an error in its shape when the engine is killed, and the next one is served', async () => {
+    const stream = await api.ollama.chat({ model: endless, messages, stream: true })
+    const reading = (async () => {
+      for await (const line of stream) if (line.message.content) engines.at(-1)!.kill()
+    })()
+    expect((await failureOf(reading)).message).toContain('SIGKILL')
+    const again = await api.ollama.chat({ model: endless, messages, options: { num_predict: 3 } })
+    expect(again.done_reason).toBe('length')
   })
 
   async function activityOf() {
