@@ -160,7 +160,7 @@ function describeProgram(help: Help, contextOf: (command: Command) => CommandCon
   json(command('estimate', help.estimate.summary))
     .argument('<MODEL>', help.estimate.model)
     .option('--context <TOKENS>', help.estimate.context, number(64, 10_000_000))
-    .option('--slots <N>', help.estimate.slots, number(1, 64))
+    .option('--slots <N>', help.estimate.slots, number(1, 16))
     .action(async (model: string, { context, slots }, self: Command) => {
       const { estimate } = await import('./commands/estimate.ts')
       const options = { ...(context !== undefined && { contextSize: context }), ...(slots !== undefined && { slots }) }

@@ -23,7 +23,7 @@ export async function estimate(context: CommandContext, name: string, options: E
       client.fit.machine(),
     ])
     if (context.isJson) context.printJson({ model: title, fit, machine })
-    else context.print(report(context, title, fit!, machine))
+    else if (fit!.verdict !== 'unknown') context.print(report(context, title, fit!, machine))
     if (fit!.verdict === 'unknown') throw new CommandFailure(context.texts.estimate.unknown)
     if (fit!.verdict === 'too-large') throw new CommandFailure('', exitCodes.no)
   })

@@ -100,7 +100,7 @@ export const en = {
     },
     tight: ' It will be tight.',
     speed: ' About {{rate}} tokens a second.',
-    unknown: 'Whether it fits cannot be told: the head of the file could not be read.',
+    unknown: 'Whether it fits cannot be told.',
   },
   chats: {
     head: 'ID|CHANGED|TITLE',

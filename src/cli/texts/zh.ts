@@ -100,7 +100,7 @@ export const zh: Messages<typeof en> = {
     },
     tight: '会比较紧张。',
     speed: '大约每秒 {{rate}} 个 token。',
-    unknown: '无法判断是否放得下：读不到文件的开头。',
+    unknown: '无法判断是否放得下。',
   },
   chats: {
     head: 'ID|更新时间|标题',
