@@ -101,7 +101,7 @@ describe('with a long system prompt', () => {
       generate(withSystem('fourth', { maxTokens: 1500 }), stop.signal, () => stop.abort()),
       ...questions.map(ask),
     ])
-    expect(stopped!.stopReason).toBe('stopped')
+    expect(stopped.stopReason).toBe('stopped')
     expect(others.map(({ text }) => text)).toEqual(alone)
   })
 
