@@ -4,7 +4,12 @@
  */
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Log } from './ports.ts'
+
+export interface Log {
+  info(text: string, details?: Record<string, unknown>): void
+  warn(text: string, details?: Record<string, unknown>): void
+  error(text: string, details?: Record<string, unknown>): void
+}
 
 /** Writes `yangtuo.log` in the directory, created if needed; at `maxBytes` it becomes `yangtuo.old.log`. */
 export function openLog(directory: string, maxBytes = 5_000_000): Log {

@@ -1,14 +1,10 @@
 import type { AppInfo, Capabilities } from '../shared/contract/app.ts'
 import type { Settings } from '../shared/contract/settings.ts'
-import type { ApiServerOverrides } from './api-server/api-server-service.ts'
-import type { OpenApiServer } from './api-server/api-services.ts'
+import type { ApiServerOverrides, OpenApiServer } from './api-server/api-services.ts'
 import type { EngineStarter } from './engine/engine-starter.ts'
+import type { Log } from './log.ts'
 
-export interface Log {
-  info(text: string, details?: Record<string, unknown>): void
-  warn(text: string, details?: Record<string, unknown>): void
-  error(text: string, details?: Record<string, unknown>): void
-}
+export type { Log }
 
 /** What core needs from the host it runs in. */
 export interface CorePorts {

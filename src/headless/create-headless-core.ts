@@ -1,7 +1,7 @@
 /** Fills core's ports in plain Node, for the host of a browser's window and for the command line. */
 import { dirname, join } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
-import type { ApiServerOverrides } from '../core/api-server/api-server-service.ts'
+import type { ApiServerOverrides } from '../core/api-server/api-services.ts'
 import type { OpenApiServer } from '../core/api-server/api-services.ts'
 import { type Core, createCore } from '../core/create-core.ts'
 import { nodeEngineStarter } from '../core/engine/node-engine-starter.ts'

@@ -11,7 +11,8 @@ import { SettingsRepository } from '../settings/settings-repository.ts'
 import { SettingsService } from '../settings/settings-service.ts'
 import { ApiKeysRepository } from './api-keys-repository.ts'
 import { ApiKeysService } from './api-keys-service.ts'
-import { type ApiServerOverrides, ApiServerService } from './api-server-service.ts'
+import { ApiServerService } from './api-server-service.ts'
+import type { ApiServerOverrides } from './api-services.ts'
 import type { ApiServices, OpenApiServer } from './api-services.ts'
 
 let folder: ReturnType<typeof temporaryFolder>

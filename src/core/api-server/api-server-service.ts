@@ -12,15 +12,13 @@ import type { Log } from '../ports.ts'
 import type { SettingsService } from '../settings/settings-service.ts'
 import { isLoopback, urlsOf } from './addresses.ts'
 import type { ApiKeysService } from './api-keys-service.ts'
-import type { ApiServerAddress, ApiServices, OpenApiServer, RunningApiServer } from './api-services.ts'
-
-/** What `yangtuo serve` was told: the server is on, and these count instead of the settings. Not saved. */
-export interface ApiServerOverrides {
-  host?: string
-  port?: number
-  /** Accepted beside those that were created. */
-  apiKey?: string
-}
+import type {
+  ApiServerAddress,
+  ApiServerOverrides,
+  ApiServices,
+  OpenApiServer,
+  RunningApiServer,
+} from './api-services.ts'
 
 export interface ApiServerDependencies {
   settings: SettingsService

@@ -5,7 +5,7 @@ import type { contract } from '../../shared/contract/index.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import type { DerivedModel } from '../derived-models/derived-model.ts'
 import type { FoundModel, Inference } from '../inference/inference.ts'
-import type { Log } from '../ports.ts'
+import type { Log } from '../log.ts'
 
 export interface ApiServices {
   inference: Inference
@@ -46,6 +46,14 @@ export interface ApiServerAddress {
   port: number
   /** Whether requests need a key: always where `host` is not the loopback. */
   needsKey: boolean
+}
+
+/** What `yangtuo serve` was told: the server is on, and these count instead of the settings. Not saved. */
+export interface ApiServerOverrides {
+  host?: string
+  port?: number
+  /** Accepted beside those that were created. */
+  apiKey?: string
 }
 
 export interface RunningApiServer {

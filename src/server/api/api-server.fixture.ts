@@ -1,7 +1,7 @@
 /** The whole application with its HTTP server on a free port, in a temporary folder, and a way to send it any bytes. */
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
-import type { ApiServerOverrides } from '../../core/api-server/api-server-service.ts'
+import type { ApiServerOverrides } from '../../core/api-server/api-services.ts'
 import type { OpenApiServer } from '../../core/api-server/api-services.ts'
 import {
   type Client,
