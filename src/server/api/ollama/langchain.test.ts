@@ -28,7 +28,8 @@ test('structured output fits its schema', async () => {
 })
 
 test('bound tools are sent, and texts embedded', async () => {
-  const tool = { type: 'function', function: { name: 'weather', description: '天气', parameters: { type: 'object', properties: {} } } }
+  const parameters = { type: 'object', properties: {} }
+  const tool = { type: 'function', function: { name: 'weather', description: '天气', parameters } }
   expect(typeof (await chat().bindTools([tool]).invoke(question)).content).toBe('string')
   const embeddings = new OllamaEmbeddings({ baseUrl: api.url, model: demo })
   const [one, other] = await embeddings.embedDocuments(['你好', '羊驼'])

@@ -41,8 +41,11 @@ const figures = {
 describe('/api/chat', () => {
   // Catches a wrong template, history or encoding: the demo model is right word for word only if all of it is.
   test('is answered word for word, with its figures', async () => {
-    const history: Message[] = [...messages, { role: 'assistant', content: answer }, { role: 'user', content: '那意大利呢？' }]
-    const response = await api.ollama.chat({ model: demo, messages: history, options })
+    const later: Message[] = [
+      { role: 'assistant', content: answer },
+      { role: 'user', content: '那意大利呢？' },
+    ]
+    const response = await api.ollama.chat({ model: demo, messages: [...messages, ...later], options })
     expect(response).toMatchObject({ model: demo, message: { role: 'assistant', content: '意大利的首都是罗马。' } })
     expect(response).toMatchObject(figures as object)
     expect(response.total_duration).toBeGreaterThan(response.eval_duration)
@@ -59,7 +62,8 @@ describe('/api/chat', () => {
 
   // Catches curl and other clients, which name no `stream`, being given one answer instead of lines.
   test('streams where the request says nothing', async () => {
-    const response = await fetch(`${api.url}/api/chat`, { method: 'POST', body: JSON.stringify({ model: demo, messages }) })
+    const body = JSON.stringify({ model: demo, messages })
+    const response = await fetch(`${api.url}/api/chat`, { method: 'POST', body })
     expect(response.headers.get('content-type')).toBe('application/x-ndjson')
     const lines = (await response.text()).trim().split('\n').map((line) => JSON.parse(line) as ChatResponse)
     expect(lines.at(-1)!.done).toBe(true)
@@ -77,7 +81,8 @@ describe('/api/chat', () => {
     const schema = { type: 'object', properties: { city: { enum: ['巴黎', '罗马'] } }, required: ['city'] }
     const answered = await api.ollama.chat({ model: demo, messages, format: schema, options })
     expect(['巴黎', '罗马']).toContain((JSON.parse(answered.message.content) as { city: string }).city)
-    const free = await api.ollama.chat({ model: demo, messages, format: 'json', options: { ...options, num_predict: 200 } })
+    const limited = { ...options, num_predict: 200 }
+    const free = await api.ollama.chat({ model: demo, messages, format: 'json', options: limited })
     expect(free.message.content).toMatch(/^\s*[[{"\d]|^\s*(true|false|null)/)
   })
 
@@ -88,7 +93,8 @@ describe('/api/chat', () => {
     const tools = [{ type: 'function', function: { name: 'weather', description: '天气', parameters } }]
     // An answer in JSON may be a call instead; the demo model knows neither and takes one or the other by chance.
     const asked = { model: demo, messages, tools, format: { const: '好' } }
-    const lucky = (seed: number) => ({ ...asked, options: { temperature: 2, top_k: 0, top_p: 1, num_predict: 200, seed } })
+    const random = { temperature: 2, top_k: 0, top_p: 1, num_predict: 200 }
+    const lucky = (seed: number) => ({ ...asked, options: { ...random, seed } })
     let seed = 0
     let { message } = await api.ollama.chat(lucky(seed))
     while (!message.tool_calls && seed < 50) message = (await api.ollama.chat(lucky(++seed))).message
@@ -152,7 +158,8 @@ describe('/api/generate', () => {
     expect(first).toMatchObject({ ...(figures as object), response: answer })
     const { response } = await api.ollama.generate({ model: demo, prompt: '那意大利呢？', context: first.context, options })
     expect(response).toBe('意大利的首都是罗马。')
-    const lines = await all<GenerateResponse>(api.ollama.generate({ model: demo, prompt: question, stream: true, options }))
+    const streamed = api.ollama.generate({ model: demo, prompt: question, stream: true, options })
+    const lines = await all<GenerateResponse>(streamed)
     expect(lines.map((line) => line.response).join('')).toBe(answer)
     expect(lines.at(-1)!.context).toEqual(first.context)
     const foreign = await failureOf(api.ollama.generate({ model: demo, prompt: question, context: [128_006, 882] }))
@@ -161,7 +168,9 @@ describe('/api/generate', () => {
 
   // Catches control tokens that a program writes being read as words.
   test('reads a raw prompt as it stands, and a template of the request', async () => {
-    const prompt = `<|start_header_id|>user<|end_header_id|>\n\n${question}<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n`
+    const prompt =
+      `<|start_header_id|>user<|end_header_id|>\n\n${question}<|eot_id|>` +
+      '<|start_header_id|>assistant<|end_header_id|>\n\n'
     const raw = await api.ollama.generate({ model: demo, prompt, raw: true, options })
     expect(raw).toMatchObject({ response: answer, prompt_eval_count: 14 })
     expect(raw.context).toBeUndefined()

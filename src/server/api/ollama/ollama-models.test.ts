@@ -149,14 +149,17 @@ describe('/api/pull', () => {
       expect(line.completed).toBeLessThanOrEqual(line.total)
     }
     expect(pulling.at(-1)!.completed).toBe(modelFile.length)
-    const { message } = await api.ollama.chat({ model: 'hf.co/someone/llama-GGUF:Q8_0', messages, options: { temperature: 0 } })
+    const asked = { model: 'hf.co/someone/llama-GGUF:Q8_0', messages, options: { temperature: 0 } }
+    const { message } = await api.ollama.chat(asked)
     expect(message.content).toBe(answer)
     // What is here needs no hub.
     expect(await api.ollama.pull({ model: 'llama-q8_0' })).toEqual({ status: 'success' })
     // Ollama's own client asks before it sends a file.
     const { models } = await api.client.models.list()
     const { sha256 } = models.find(({ fileName }) => fileName === 'llama-q8_0.gguf')!
-    const has = async (digest: string) => (await fetch(`${api.url}/api/blobs/sha256:${digest}`, { method: 'HEAD' })).status
+    const has = async (digest: string) => {
+      return (await fetch(`${api.url}/api/blobs/sha256:${digest}`, { method: 'HEAD' })).status
+    }
     expect(await Promise.all([has(sha256!), has('0'.repeat(64))])).toEqual([200, 404])
     expect(await api.send(`/api/blobs/sha256:${'0'.repeat(64)}`, {})).toMatchObject({ status: 400 })
     const files = { 'm.gguf': `sha256:${sha256!}` }
@@ -167,7 +170,8 @@ describe('/api/pull', () => {
     expect(await failureOf(api.ollama.pull({ model: 'someone/nothing' }))).toMatchObject({ status_code: 404 })
     expect(await api.send('/api/pull', {})).toMatchObject({ status: 400 })
     await hub.put('someone/broken-GGUF', { 'broken.gguf': Buffer.from('no model') })
-    expect((await failureOf(all(api.ollama.pull({ model: 'someone/broken-GGUF', stream: true })))).message).toContain('broken')
+    const broken = all(api.ollama.pull({ model: 'someone/broken-GGUF', stream: true }))
+    expect((await failureOf(broken)).message).toContain('broken')
   })
 
   // Catches gigabytes that come in for a client that is gone, and a second client that is left in the air.
@@ -178,7 +182,8 @@ describe('/api/pull', () => {
     const second = await api.ollama.pull({ model: 'someone/slow-GGUF', stream: true })
     const stateOf = async () => {
       for await (const event of await api.client.downloads.watch()) {
-        if (event.type === 'downloads') return event.downloads.find(({ repository }) => repository === 'someone/slow-GGUF')!.state
+        if (event.type !== 'downloads') continue
+        return event.downloads.find(({ repository }) => repository === 'someone/slow-GGUF')!.state
       }
       throw new Error('the stream ended')
     }
