@@ -1,5 +1,5 @@
 /** `yangtuo` as a real process, on a data folder of its own with a name that is hard to handle. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,6 +16,7 @@ export interface Ended {
 export class CliFolder {
   readonly path = mkdtempSync(join(tmpdir(), '羊驼 数据\u3000'))
   readonly #environment: Record<string, string>
+  readonly #children: ChildProcess[] = []
 
   constructor(environment: Record<string, string> = {}) {
     this.#environment = environment
@@ -26,6 +27,7 @@ export class CliFolder {
     const child = spawn(process.execPath, [entry, '--data-dir', this.path, ...args], {
       env: { ...process.env, LC_ALL: 'en_US.UTF-8', ...this.#environment },
     })
+    this.#children.push(child)
     const output = { stdout: '', stderr: '' }
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text))
@@ -47,7 +49,9 @@ export class CliFolder {
     return JSON.parse(stdout) as T
   }
 
+  /** Ends what a failed test has left running. */
   remove(): void {
+    for (const child of this.#children) child.kill('SIGKILL')
     rmSync(this.path, { recursive: true, force: true })
   }
 }
