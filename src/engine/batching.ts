@@ -14,6 +14,7 @@ import type { PromptPace } from './prompt-pace.ts'
 
 /** `logits` is empty where a prompt is read without an answer to it. */
 interface Decode {
+  sequenceId: number
   tokens: readonly Token[]
   logits: readonly boolean[]
 }
@@ -59,13 +60,18 @@ export function shareBatches(context: LlamaContext, pace: PromptPace): void {
   }
 }
 
-/** All single tokens, and of longer pieces the one that waits longest with what else there is room for beside it. */
+/**
+ * All single tokens, and of longer pieces the one that waits longest with what else there is room for beside it. In
+ * the order of their sequences: llama.cpp computes only neighbours that follow each other in one go
+ * (llama_batch_allocr::split_equal), the others one by one.
+ */
 function nextBatch(waiting: readonly Waiting[], pieceLength: number): Waiting[] {
   let pieceTokens = 0
-  return waiting.filter(({ decode: { tokens } }) => {
+  const batch = waiting.filter(({ decode: { tokens } }) => {
     if (tokens.length === 1) return true
     if (pieceTokens > 0 && pieceTokens + tokens.length > pieceLength) return false
     pieceTokens += tokens.length
     return true
   })
+  return batch.sort((a, b) => a.decode.sequenceId - b.decode.sequenceId)
 }
