@@ -124,7 +124,10 @@ export async function createCore(ports: CorePorts) {
   const catalog = new CatalogService(catalogFiles, fit, settings)
   const otherApps = await foldersOfOtherApps()
   const recordLoad = (model: LoadableModel, runtime: Runtime) => fit.record(model, model.loadOverrides, runtime)
-  const models = new ModelsService(library, settings, ports, otherApps, recordLoad, savedStates)
+  const models = new ModelsService(library, settings, ports, otherApps, recordLoad, savedStates, {
+    servesPrograms: () => ports.apiServer?.overrides !== undefined,
+    findDerived: (id) => derivedModels.loadable(id),
+  })
   const modelFolders = new ModelFoldersService({
     repository: new ModelFoldersRepository(database),
     library,
@@ -175,7 +178,7 @@ export async function createCore(ports: CorePorts) {
 
   const derivedModels = new DerivedModelsService(new DerivedModelsRepository(database), {
     findModel: (modelId) => library.find(modelId),
-    onGone: (modelId) => void models.unload(modelId),
+    onGone: (modelId) => void models.retire(modelId),
   })
   const activity = new Activity(settings)
   const inference = new InferenceService({

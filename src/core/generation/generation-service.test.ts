@@ -251,7 +251,7 @@ test('an answer goes on through a full disk', async () => {
   const ports = testPorts(data.path, { bundledModelPath: endlessPath })
   const inspector = new Inspector(startEngine, silentLog)
   const models = new ModelsService(new ModelLibrary(new ModelsRepository(database), inspector), settings, ports, [])
-  models.start()
+  await models.start()
   const generation = new GenerationService({
     chats,
     models,

@@ -20,8 +20,9 @@ import type { LoadableModel, LoadOptions, UseOptions } from './model-engine.ts'
 import { modelPaths, statModel } from './model-file.ts'
 import type { ModelLibrary } from './model-library.ts'
 import { placeFiles, type Placing } from './place-files.ts'
-import { trashAll } from './trash-files.ts'
 import { resolveLoadSettings } from './resolve-load-settings.ts'
+import { settledInTurn } from './settled-in-turn.ts'
+import { trashAll } from './trash-files.ts'
 
 type ModelsPorts = Pick<CorePorts, 'startEngine' | 'log' | 'bundledModelPath' | 'modelsDirectory' | 'trashFile'>
 
@@ -295,11 +296,4 @@ export class ModelsService {
       this.#ports.log.warn('A note about a model was not saved', { reason: String(error) })
     }
   }
-}
-
-/** Does one after the other; the failure of one stops none. */
-async function settledInTurn<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<PromiseSettledResult<R>[]> {
-  const results: PromiseSettledResult<R>[] = []
-  for (const item of items) results.push(...(await Promise.allSettled([work(item)])))
-  return results
 }
