@@ -5,6 +5,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { errorsOf } from './errors.ts'
+import { loadErrors } from './models.ts'
 import { samplingOverridesSchema } from './sampling.ts'
 
 /** A call of a tool by the model. `arguments` is JSON text. */
@@ -150,35 +151,19 @@ export const namedModelSchema = z.object({
 })
 export type NamedModel = z.infer<typeof namedModelSchema>
 
-export const inferenceErrors = errorsOf(
-  'MODEL_UNKNOWN',
-  'MODEL_NOT_LOADED',
-  'SERVER_BUSY',
-  'REQUEST_INVALID',
-  'NO_MODEL',
-  'NOT_FOUND',
-  'PROMPT_TOO_LONG',
-  'TEMPLATE_FAILED',
-  'GRAMMAR_INVALID',
-  'INFILL_UNSUPPORTED',
-  'NOT_ENOUGH_MEMORY',
-  'LOAD_FAILED',
-  'LOAD_SETTING_REFUSED',
-  'LOAD_CANCELLED',
-  'ENGINE_CRASHED',
-  'ENGINE_UNSTABLE',
-  'FILE_MISSING',
-  'FILE_IS_FOLDER',
-  'FILE_UNREADABLE',
-  'NOT_GGUF',
-  'FILE_TRUNCATED',
-  'FILE_DAMAGED',
-  'PART_MISSING',
-  'ARCHITECTURE_UNSUPPORTED',
-  'NOT_A_LANGUAGE_MODEL',
-  'ADAPTER_UNUSABLE',
-  'DRAFT_UNUSABLE',
-)
+export const inferenceErrors = {
+  ...loadErrors,
+  ...errorsOf(
+    'MODEL_UNKNOWN',
+    'MODEL_NOT_LOADED',
+    'SERVER_BUSY',
+    'REQUEST_INVALID',
+    'NO_MODEL',
+    'PROMPT_TOO_LONG',
+    'GRAMMAR_INVALID',
+    'INFILL_UNSUPPORTED',
+  ),
+}
 
 export const inference = {
   /** The models that can be asked now: all, or only those that are loaded where requests may load none. */

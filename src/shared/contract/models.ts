@@ -158,7 +158,8 @@ const fileErrors = errorsOf(
   'FOLDER_UNREADABLE',
   'DISK_FULL',
 )
-const loadErrors = errorsOf(
+/** What can keep a model from being loaded. */
+export const loadErrors = errorsOf(
   'NOT_FOUND',
   'FILE_MISSING',
   'FILE_IS_FOLDER',
