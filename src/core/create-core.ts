@@ -115,8 +115,10 @@ export async function createCore(ports: CorePorts) {
   const hubTokens = new HubTokensRepository(database)
   const hubSources = new HubSources(hubTokens, settings, process.env, ports.versions.app)
   const hubs = new HubsService(hubSources, repositoryNames(catalogFiles))
+  const servesPrograms = () => settings.get().apiServerEnabled || ports.apiServer?.overrides !== undefined
   const fit = new FitService(new FitRepository(database), ports, {
     getSettings: () => settings.get(),
+    servesPrograms,
     findModel: (modelId) => library.find(modelId),
     hubHeader: (file) => hubs.header(file),
     catalogFile: (entryId, fileName) => catalogFile(catalogFiles, entryId, fileName),
@@ -125,7 +127,7 @@ export async function createCore(ports: CorePorts) {
   const otherApps = await foldersOfOtherApps()
   const recordLoad = (model: LoadableModel, runtime: Runtime) => fit.record(model, model.loadOverrides, runtime)
   const models = new ModelsService(library, settings, ports, otherApps, recordLoad, savedStates, {
-    servesPrograms: () => ports.apiServer?.overrides !== undefined,
+    servesPrograms,
     findDerived: (id) => derivedModels.loadable(id),
   })
   const modelFolders = new ModelFoldersService({

@@ -27,6 +27,7 @@ let paths: Record<keyof typeof shapes, string>
 let fit: FitService
 const sources: FitSources = {
   getSettings: () => ({ ...defaultSettings, gpu: 'cpu' }),
+  servesPrograms: () => false,
   findModel: (id) => ({ id, path: id, sizeBytes: statSync(id).size, loadOverrides: {} }) as Model,
   hubHeader: () => Promise.reject(new Error('no hub')),
   catalogFile: () => null,
@@ -90,7 +91,7 @@ test('Context, slots and the type of the cache change its size as the arithmetic
 test('Left to the app, programs get as many slots as fit with the whole context, and a window one', async () => {
   const forPrograms = new FitService(new FitRepository(database), { startEngine, log: silentLog }, {
     ...sources,
-    getSettings: () => ({ ...defaultSettings, gpu: 'cpu', apiServerEnabled: true }),
+    servesPrograms: () => true,
   })
   try {
     const { freeRamBytes } = await forPrograms.machine()

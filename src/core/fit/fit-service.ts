@@ -23,6 +23,7 @@ import { comparableRatio, correctionOf, minComparableBytes } from './measured-ra
 
 export interface FitSources {
   getSettings: () => Settings
+  servesPrograms: () => boolean
   findModel: (modelId: string) => Model | null
   /** The head of a file on a hub. Rejects as HubsService does. */
   hubHeader: (file: RemoteFile) => Promise<GgufHeader>
@@ -171,8 +172,8 @@ export class FitService {
   }
 
   #estimate(key: string, target: EstimateTarget, settings: EngineLoadSettings, memory: MachineMemory) {
-    const { gpu, apiServerEnabled } = this.#sources.getSettings()
-    const slots = automaticSlots(apiServerEnabled)
+    const { gpu } = this.#sources.getSettings()
+    const slots = automaticSlots(this.#sources.servesPrograms())
     const free = [memory.freeRamBytes, memory.freeGpuBytes].map((bytes) => Math.round(bytes / memoryStepBytes))
     const wholeKey = [gpu, slots, free, key, JSON.stringify(settings)].join(' ')
     const kept = this.#estimates.get(wholeKey)

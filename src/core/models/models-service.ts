@@ -28,7 +28,7 @@ type ModelsPorts = Pick<CorePorts, 'startEngine' | 'log' | 'bundledModelPath' | 
 
 /** What changes with programs being served. */
 export interface ProgramsOptions {
-  /** Programs are served now, even if the setting says no. Default: never. */
+  /** Default: never. */
   servesPrograms?: () => boolean
   /** What programs have made, by its own id; null if there is no such. */
   findDerived?: (id: string) => LoadableModel | null
@@ -72,7 +72,7 @@ export class ModelsService {
       starter: ports.startEngine,
       log: ports.log,
       getSettings: () => settings.get(),
-      servesPrograms: () => settings.get().apiServerEnabled || servesPrograms(),
+      servesPrograms,
       resolveSettings: (overrides) => resolveLoadSettings(overrides, (id) => library.find(id)),
       onLoadState: (modelId, load) => library.publish({ type: 'load-changed', modelId, load }),
       onReady,
