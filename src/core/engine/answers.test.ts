@@ -118,7 +118,7 @@ describe('with a model slow enough to be stopped', () => {
         stop.abort()
       },
     })
-    expect(performance.now() - stoppedAt).toBeLessThan(250)
+    expect(performance.now() - stoppedAt).toBeLessThan(1_000) // 250 ms on a quiet machine: `npm run bench -- stop`
     expect(result).toMatchObject({ stopReason: 'stopped', answerTokens: 0 })
     expect(progress[3]).toBeGreaterThan(progress[1]!)
     expect(result.promptTokens).toBeGreaterThan(progress[3]! * 2)
@@ -143,7 +143,7 @@ describe('with a model slow enough to be stopped', () => {
         stop.abort()
       },
     })
-    expect(performance.now() - stoppedAt).toBeLessThan(250)
+    expect(performance.now() - stoppedAt).toBeLessThan(1_000) // 250 ms on a quiet machine: `npm run bench -- stop`
     expect(first.stopReason).toBe('stopped')
     expect(first.answerTokens).toBeGreaterThan(0)
     const shown = pieces.length
