@@ -1,3 +1,4 @@
+import { fileWords } from '../../shared/texts/en/file-words.ts'
 import { helpEn } from './help-en.ts'
 
 /** What the commands say. `{{name}}` is filled in. */
@@ -112,15 +113,7 @@ export const en = {
     several: 'Several chats are called {{name}}. Use the id: yangtuo chats list.',
     exported: '{{path}} ({{size}})',
     fileExists: '{{path}} exists already. Use --output to name a file.',
-    words: {
-      user: 'You',
-      assistant: 'Assistant',
-      system: 'System prompt',
-      reasoning: 'Reasoning',
-      footnotes: 'Notes',
-      untitled: 'Untitled chat',
-      noText: '(no text)',
-    },
+    words: fileWords,
   },
   config: {
     unknown: 'There is no setting {{name}}. All of them: yangtuo config list',

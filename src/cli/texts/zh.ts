@@ -1,3 +1,4 @@
+import { fileWords } from '../../shared/texts/zh/file-words.ts'
 import type { Messages } from '../../shared/texts/messages.ts'
 import type { en } from './en.ts'
 import { helpZh } from './help-zh.ts'
@@ -112,15 +113,7 @@ export const zh: Messages<typeof en> = {
     several: '叫 {{name}} 的对话不止一个，请用 ID：yangtuo chats list。',
     exported: '{{path}}（{{size}}）',
     fileExists: '{{path}} 已经存在。请用 --output 写明文件。',
-    words: {
-      user: '我',
-      assistant: '助手',
-      system: '系统提示词',
-      reasoning: '思考过程',
-      footnotes: '脚注',
-      untitled: '未命名对话',
-      noText: '（没有文字）',
-    },
+    words: fileWords,
   },
   config: {
     unknown: '没有 {{name}} 这项设置。全部设置：yangtuo config list',

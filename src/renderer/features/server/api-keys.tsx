@@ -24,8 +24,9 @@ export function ApiKeys() {
         {keys.map((key) => (
           <li key={key.id} className="flex items-center gap-3 py-2">
             <div className="min-w-0 flex-1">
-              <div className="truncate">
-                {key.name} <span className="font-mono text-secondary">…{key.ending}</span>
+              <div className="flex gap-1.5">
+                <span className="truncate">{key.name}</span>
+                <span className="font-mono text-secondary">…{key.ending}</span>
               </div>
               <p className="text-small text-secondary">
                 {key.scopes.map((scope) => t(`server.scope.${scope}`)).join(' · ')} ·{' '}

@@ -5,7 +5,7 @@ import type { RequestLogEntry } from '../../../shared/contract/api-server.ts'
 import { Button } from '../../components/button.tsx'
 import { SettingsRow } from '../../components/settings-section.tsx'
 import { Switch } from '../../components/switch.tsx'
-import { formatDuration, formatNumber } from '../../lib/i18n/format.ts'
+import { formatNumber } from '../../lib/i18n/format.ts'
 import { updateSettings } from '../../lib/settings-store.ts'
 import { showFailure } from '../../lib/show-failure.ts'
 import { clearLog, followLog, useServer } from './server-store.ts'
@@ -48,6 +48,13 @@ export function RequestLog({ isOn }: { isOn: boolean }) {
   )
 }
 
+const outcomes = ['stop', 'length', 'tool-calls', 'stopped'] as const
+
+/** The others are codes of failures. */
+function isOutcome(outcome: string): outcome is (typeof outcomes)[number] {
+  return (outcomes as readonly string[]).includes(outcome)
+}
+
 function LogEntry({ entry }: { entry: RequestLogEntry }) {
   const { t, i18n } = useTranslation()
   return (
@@ -63,8 +70,9 @@ function LogEntry({ entry }: { entry: RequestLogEntry }) {
           {entry.endpoint} · {entry.model}
         </span>
         <span className="ms-auto whitespace-nowrap text-small text-secondary">
-          {entry.outcome} · {formatNumber(entry.promptTokens)} → {formatNumber(entry.answerTokens)} ·{' '}
-          {formatDuration(entry.totalMs / 1000)}
+          {isOutcome(entry.outcome) ? t(`server.outcomes.${entry.outcome}`) : entry.outcome} ·{' '}
+          {formatNumber(entry.promptTokens)} → {formatNumber(entry.answerTokens)} ·{' '}
+          {t('server.took', { seconds: formatNumber(entry.totalMs / 1000, 2) })}
         </span>
       </summary>
       <LoggedText title={t('server.prompt')} text={entry.prompt} />

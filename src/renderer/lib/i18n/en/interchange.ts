@@ -1,3 +1,5 @@
+import { fileWords } from '../../../../shared/texts/en/file-words.ts'
+
 export const interchange = {
   exportChat: 'Export the chat',
   exportChats_one: 'Export {{count}} chat',
@@ -119,13 +121,5 @@ export const interchange = {
   dataCopiesHint: 'Before a new version changes the data, a copy is kept next to it. The last three stay.',
   noDataCopies: 'None yet.',
 
-  words: {
-    user: 'You',
-    assistant: 'Assistant',
-    system: 'System prompt',
-    reasoning: 'Reasoning',
-    footnotes: 'Notes',
-    untitled: 'Untitled chat',
-    noText: '(no text)',
-  },
+  words: fileWords,
 }

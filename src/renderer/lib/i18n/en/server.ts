@@ -91,6 +91,8 @@ export const server = {
   logs: 'Keep prompts and answers',
   logsHint: 'Exactly what models read and write for programs: the last 200, in memory only.',
   logEmpty: 'Nothing was asked since.',
+  outcomes: { stop: 'complete', length: 'cut', 'tool-calls': 'called a tool', stopped: 'stopped' },
+  took: '{{seconds}} s',
   clearLog: 'Clear the log',
   prompt: 'Read',
   answer: 'Written',

@@ -1,5 +1,6 @@
 import type { interchange as english } from '../en/interchange.ts'
 import type { Messages } from '../../../../shared/texts/messages.ts'
+import { fileWords } from '../../../../shared/texts/zh/file-words.ts'
 
 export const interchange: Messages<typeof english> = {
   exportChat: '导出对话',
@@ -108,13 +109,5 @@ export const interchange: Messages<typeof english> = {
   dataCopiesHint: '新版本改动数据之前，会在旁边留一份副本。保留最近三份。',
   noDataCopies: '还没有。',
 
-  words: {
-    user: '我',
-    assistant: '助手',
-    system: '系统提示词',
-    reasoning: '思考过程',
-    footnotes: '脚注',
-    untitled: '未命名对话',
-    noText: '（没有文字）',
-  },
+  words: fileWords,
 }

@@ -92,6 +92,8 @@ export const server: Messages<typeof english> = {
   logs: '保留提示词和回答',
   logsHint: '模型为程序读到和写出的原文，最近 200 条，只放在内存里。',
   logEmpty: '打开之后还没有请求。',
+  outcomes: { stop: '完整', length: '被截断', 'tool-calls': '调用了工具', stopped: '已停止' },
+  took: '{{seconds}} 秒',
   clearLog: '清空日志',
   prompt: '读入',
   answer: '写出',
